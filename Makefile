@@ -1,0 +1,60 @@
+# mod_factcheck: build, test, demo. `make help` lists the targets.
+
+BUILD    ?= build
+APXS     ?= $(shell command -v apxs2 || command -v apxs)
+PYTHON   ?= /usr/bin/python3
+CSTD      = -std=gnu11
+WARN      = -Wall -Wextra -Werror
+PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
+CFLAGS   ?= -O2 -g
+CPPFLAGS += -Imod_src -I$(BUILD)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+
+ENGINE_SRC := $(wildcard mod_src/engine/*.c)
+HTTPD_SRC  := $(wildcard mod_src/httpd/*.c)
+CLI_SRC    := $(wildcard mod_src/cli/*.c)
+UNIT_SRC   := $(wildcard tests/unit/test_*.c)
+
+ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
+CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
+UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+GENERATED  :=
+
+all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
+
+# --- generated tables -----------------------------------------------------------------------------
+# Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
+
+# --- engine, command, module ----------------------------------------------------------------------
+
+$(BUILD)/%.o: %.c | $(GENERATED)
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(CFLAGS) -fPIC -fvisibility=hidden $(CPPFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/factcheck: $(CLI_OBJ) $(BUILD)/libfactcheck.a
+	$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
+
+$(BUILD)/mod_factcheck.so: $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libfactcheck.a
+	$(CC) -shared $(LDFLAGS) -Wl,--no-undefined-version $^ -o $@ $(LDLIBS)
+
+$(HTTPD_SRC:%.c=$(BUILD)/%.o): CPPFLAGS += -I$(shell $(APXS) -q INCLUDEDIR)
+
+# --- tests ----------------------------------------------------------------------------------------
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
+
+unit: $(UNIT_BIN)
+	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all unit clean
+.DELETE_ON_ERROR:

@@ -1,0 +1,34 @@
+/* Writing the HTML that is injected: ASCII only, so that it is right in a page of any charset. */
+#ifndef FC_HTML_H
+#define FC_HTML_H
+
+#include <apr_pools.h>
+
+typedef struct fc_html_t {
+    char *data; /* not terminated */
+    apr_size_t length, size;
+    apr_pool_t *pool;
+} fc_html_t;
+
+/* An empty writer that grows in p. */
+fc_html_t *fc_html_create(apr_pool_t *p);
+
+/* Forgets what was written, keeps the room. */
+void fc_html_reset(fc_html_t *h);
+
+/* Appends markup as it is: literals of ours only. */
+void fc_html_raw(fc_html_t *h, const char *markup);
+void fc_html_bytes(fc_html_t *h, const char *bytes, apr_size_t n);
+
+/* Appends UTF-8 text, made safe for element content and double-quoted attribute values alike: & < >
+ * " ' become references, and so does all that isn't ASCII; bytes that aren't UTF-8 and code points
+ * that HTML has no reference for (controls, noncharacters) become U+FFFD. */
+void fc_html_text(fc_html_t *h, const char *utf8);
+void fc_html_text_n(fc_html_t *h, const char *utf8, apr_size_t n);
+
+/* Appends ` name="value"`, value escaped as above; nothing where value is NULL. */
+void fc_html_attribute(fc_html_t *h, const char *name, const char *value);
+
+void fc_html_number(fc_html_t *h, apr_int64_t number);
+
+#endif

@@ -1,0 +1,51 @@
+/* What readers get to see beside the passage: the reference after it, and the notes at the end of
+ * the page. Markup only; where it stands is splice.c's business (contract, section 3). */
+#ifndef FC_NOTE_H
+#define FC_NOTE_H
+
+#include "annotator.h"
+#include "html.h"
+
+/* What all notes of a page have in common. */
+typedef struct fc_note_page_t {
+    const char *language; /* of the module's own words: the best that is there for
+                             FactCheckLanguage, the sidecar's, the page's; never NULL */
+    const char *base_url; /* put before fragments where the page has <base href>, else "" */
+    const char *contact, *about; /* NULL where not set */
+    apr_time_t now;
+} fc_note_page_t;
+
+/* One place at which a claim stands in the page. */
+typedef struct fc_note_place_t {
+    fc_state_t state;
+    const char *id;   /* of the passage's first piece, or of the reference: what the note leads back
+                         to; NULL where nothing of the passage could be marked */
+    const char *text; /* what the page says there now (changed only), UTF-8; else NULL */
+    int target;       /* from 1 */
+} fc_note_place_t;
+
+typedef struct fc_note_t {
+    const fc_claim_t *claim;
+    const char *id; /* of the list item, made unique in the page: "factcheck-note-ID" */
+    fc_state_t state;
+    fc_cause_t cause;
+    const fc_note_place_t *places; /* in document order */
+    int place_count;
+} fc_note_t;
+
+/* Chooses the module's language: wanted is FactCheckLanguage (NULL or "auto": the first of
+ * sidecar_lang and page_lang for which there are words, either may be NULL), else English. Returns a
+ * static string such as "en". */
+const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang);
+
+/* The reference by the passage: phrasing content with one link, no block, no text outside the
+ * element that has data-factcheck-ui. id: the reference's own id, unique in the page, or NULL. */
+void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_t *claim,
+                       fc_state_t state, const char *note_id, const char *id);
+
+/* The notes' section: n >= 1 notes in the order they are to be listed. as_table: the outermost
+ * element is a table role=presentation. Its outermost element has data-factcheck-ui. */
+void fc_note_section(fc_html_t *h, const fc_note_page_t *page, const fc_note_t *notes, int n,
+                     int as_table);
+
+#endif
