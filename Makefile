@@ -18,12 +18,18 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  :=
+GENERATED  := $(addprefix $(BUILD)/gen/,entities_table.h tags_table.h)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
+
+$(GENERATED): $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(filter %.h,$^) > $@
+
+$(BUILD)/gen/tags_table.h: mod_src/engine/tags.h
 
 # --- engine, command, module ----------------------------------------------------------------------
 
@@ -51,10 +57,19 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libfactcheck.a
 unit: $(UNIT_BIN)
 	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
 
+# The public tokenizer tests of html5lib-tests; DIR is their folder.
+$(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
+
+test-html5lib: $(BUILD)/tests/html5lib
+	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
+	$(BUILD)/tests/html5lib $(DIR)
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit clean
+.PHONY: all unit test-html5lib clean
 .DELETE_ON_ERROR:
