@@ -18,12 +18,16 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  :=
+GENERATED  := $(BUILD)/gen/vocabulary_tables.h
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
+
+$(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
+	@mkdir -p $(@D)
+	$(PYTHON) $^ $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
