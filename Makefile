@@ -18,18 +18,34 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  := $(addprefix $(BUILD)/gen/,entities_table.h tags_table.h)
+GENERATED  := $(addprefix $(BUILD)/gen/,entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
+                words.inc stylesheet.inc)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
 
-$(GENERATED): $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
+$(BUILD)/gen/entities_table.h $(BUILD)/gen/tags_table.h: $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
 	@mkdir -p $(@D)
 	$(PYTHON) $< $(filter %.h,$^) > $@
 
 $(BUILD)/gen/tags_table.h: mod_src/engine/tags.h
+
+$(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
+	@mkdir -p $(@D)
+	$(PYTHON) $^ $@
+
+# English comes first: the other languages are held against it.
+WORDS := conf/words/en.txt $(filter-out conf/words/en.txt,$(wildcard conf/words/*.txt))
+
+$(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py $(WORDS)
+	@mkdir -p $(@D)
+	$(PYTHON) mod_src/engine/gen_words.py $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(WORDS)
+
+$(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
+	@mkdir -p $(@D)
+	$(PYTHON) $< htdocs/factcheck.css > $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
