@@ -25,6 +25,18 @@ all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
 
+# English comes first: the other languages are held against it.
+WORDS := conf/words/en.txt $(filter-out conf/words/en.txt,$(wildcard conf/words/*.txt))
+GENERATED += $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(BUILD)/gen/stylesheet.inc
+
+$(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/make_words.py $(WORDS)
+	@mkdir -p $(@D)
+	$(PYTHON) mod_src/engine/make_words.py $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(WORDS)
+
+$(BUILD)/gen/stylesheet.inc: mod_src/engine/make_stylesheet.py htdocs/factcheck.css
+	@mkdir -p $(@D)
+	$(PYTHON) mod_src/engine/make_stylesheet.py htdocs/factcheck.css >$@
+
 # --- engine, command, module ----------------------------------------------------------------------
 
 $(BUILD)/%.o: %.c | $(GENERATED)
