@@ -10,9 +10,6 @@
 /* How much of a verdict stands in the sentence, in characters; the note has it whole. */
 #define REFERENCE_LENGTH 60
 
-/* How many who checked are named at the start; the notes name them all. */
-#define AUTHORS_NAMED 4
-
 const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang)
 {
     const fc_words_t *words = NULL;
@@ -42,7 +39,7 @@ static fc_note_writer_t writer(fc_html_t *h, const fc_note_page_t *page)
 {
     const fc_words_t *words = fc_words_find(page->language);
 
-    return (fc_note_writer_t){h, words ? words : fc_words_find("en"), page};
+    return (fc_note_writer_t){.h = h, .words = words ? words : fc_words_find("en"), .page = page};
 }
 
 /* --- the reference --- */
@@ -58,11 +55,7 @@ void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_
     fc_html_attribute(h, "id", id);
     fc_html_attribute(h, "lang", w.words->language);
     fc_html_attribute(h, "dir", w.words->direction);
-    if (family) {
-        fc_html_raw(h, " data-factcheck-rating=\"");
-        fc_html_number(h, family);
-        fc_html_raw(h, "\"");
-    }
+    fc_note_look(&w, family);
     /* The spaces are for text browsers and for copies: the stylesheet sets its own. */
     fc_html_raw(h, "> ");
     fc_note_open_fragment(&w, note_id, "doc-noteref");
@@ -73,10 +66,9 @@ void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_
 /* --- the scope: what was checked, by whom, when, and that the rest was not --- */
 
 typedef struct scope_t {
-    const fc_note_writer_t *w;
-    int checks;                                /* notes whose review is in force */
-    const fc_author_t *authors[AUTHORS_NAMED]; /* the first of those who checked */
-    int author_count;                          /* all of them */
+    fc_note_writer_t *w; /* introduced: the first of those who checked */
+    int checks;          /* notes whose review is in force */
+    int author_count;    /* all who checked */
     const fc_date_t *from, *to;
 } scope_t;
 
@@ -105,8 +97,8 @@ static void gather_scope(scope_t *scope, const fc_note_t *notes, int n)
         if (apr_hash_get(names, claim->author->name, APR_HASH_KEY_STRING))
             continue;
         apr_hash_set(names, claim->author->name, APR_HASH_KEY_STRING, claim->author);
-        if (scope->author_count < AUTHORS_NAMED)
-            scope->authors[scope->author_count] = claim->author;
+        if (scope->author_count < FC_AUTHORS_INTRODUCED)
+            scope->w->introduced[scope->author_count] = claim->author;
         scope->author_count++;
     }
 }
@@ -149,17 +141,17 @@ static void write_more(void *baton, const void *value)
     const scope_t *scope = baton;
 
     (void)value;
-    fc_note_word(scope->w, FC_WORD_MORE, scope->author_count - AUTHORS_NAMED);
+    fc_note_word(scope->w, FC_WORD_MORE, scope->author_count - FC_AUTHORS_INTRODUCED);
 }
 
-/* The list from value on, which points into scope->authors: a, b and c. */
+/* The list from value on, which points into introduced: a, b and c. */
 static void write_authors(void *baton, const void *value)
 {
     const scope_t *scope = baton;
     const fc_author_t *const *author = value;
-    int more = scope->author_count > AUTHORS_NAMED;
-    int named = more ? AUTHORS_NAMED : scope->author_count;
-    int left = (int)(scope->authors + named - author) + more;
+    int more = scope->author_count > FC_AUTHORS_INTRODUCED;
+    int named = more ? FC_AUTHORS_INTRODUCED : scope->author_count;
+    int left = (int)(scope->w->introduced + named - author) + more;
     const fc_word_fill_t fills[] = {
         {"first", write_author, author},
         {"rest", write_authors, author + 1},
@@ -174,11 +166,11 @@ static void write_authors(void *baton, const void *value)
                        fills, baton);
 }
 
-static void write_scope(const fc_note_writer_t *w, const fc_note_t *notes, int n)
+static void write_scope(fc_note_writer_t *w, const fc_note_t *notes, int n)
 {
     scope_t scope = {.w = w};
     const fc_word_fill_t fills[] = {
-        {"authors", write_authors, scope.authors},
+        {"authors", write_authors, w->introduced},
         {"when", write_when, &scope},
         {NULL, NULL, NULL},
     };

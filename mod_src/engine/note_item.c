@@ -120,24 +120,21 @@ static void write_backlink(const fc_note_writer_t *w, const fc_note_t *note, int
 
 /* --- the passages --- */
 
-static void write_intact_rows(const fc_note_writer_t *w, const fc_note_t *note)
+/* The passages that read as they were checked. */
+static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
 {
-    int count = count_targets(note, FC_STATE_INTACT);
-
-    if (count)
-        open_row(w, FC_WORD_LABEL_PASSAGE, count);
     for (int target = 1; target <= note->claim->target_count; target++) {
         const fc_target_t *t = &note->claim->targets[target - 1];
 
         if (target_state(note, target) != FC_STATE_INTACT)
             continue;
-        fc_html_raw(w->h, "<dd>");
+        fc_html_raw(w->h, "<p>");
         fc_note_quote(w, t->exact, t->lang);
         for (int i = 0; i < note->place_count; i++) {
             if (note->places[i].target == target)
                 write_backlink(w, note, i);
         }
-        fc_html_raw(w->h, "</dd>");
+        fc_html_raw(w->h, "</p>");
     }
 }
 
@@ -202,9 +199,9 @@ static void write_changed_rows(const fc_note_writer_t *w, const fc_note_t *note,
     }
 }
 
-static void write_passages(const fc_note_writer_t *w, const fc_note_t *note)
+/* The passages that no longer do. */
+static void write_passage_rows(const fc_note_writer_t *w, const fc_note_t *note)
 {
-    write_intact_rows(w, note);
     for (int target = 1; target <= note->claim->target_count; target++) {
         switch (target_state(note, target)) {
         case FC_STATE_INTACT:
@@ -286,17 +283,37 @@ static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
     }
 }
 
+/* Links that end the row on who checked. */
+static void write_links(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    const struct {
+        const char *href;
+        fc_word_t word;
+    } links[] = {{claim->url, FC_WORD_REVIEW}, {w->page->contact, FC_WORD_REPORT}};
+
+    for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+        if (!links[i].href)
+            continue;
+        fc_html_text(w->h, " \u00b7 ");
+        fc_note_open_link(w, links[i].href);
+        fc_note_word(w, links[i].word, 0);
+        fc_html_raw(w->h, "</a>");
+    }
+}
+
 static void write_checked_by(const fc_note_writer_t *w, const fc_claim_t *claim)
 {
     open_row(w, FC_WORD_LABEL_CHECKED, 0);
     fc_html_raw(w->h, "<dd>");
-    fc_note_linked(w, claim->author->name, claim->author->lang, claim->author->url);
+    fc_note_linked(w, claim->author->name, claim->author->lang,
+                   fc_note_is_introduced(w, claim->author) ? NULL : claim->author->url);
     fc_note_word(w, FC_WORD_COMMA, 0);
     fc_words_date(w->h, w->words, &claim->date_published);
     if (claim->date_modified) {
         fc_note_word(w, FC_WORD_COMMA, 0);
         write_word_with_date(w, FC_WORD_UPDATED, claim->date_modified);
     }
+    write_links(w, claim);
     fc_html_raw(w->h, "</dd>");
 }
 
@@ -328,26 +345,6 @@ static void write_corrections(const fc_note_writer_t *w, const fc_claim_t *claim
         fc_words_write(w->h, w->words, FC_WORD_CORRECTION, 0, fills, (void *)w);
         fc_html_raw(w->h, "</dd>");
     }
-}
-
-static void write_links(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    if (!claim->url && !w->page->contact)
-        return;
-    fc_html_raw(w->h, "<p>");
-    if (claim->url) {
-        fc_note_open_link(w, claim->url);
-        fc_note_word(w, FC_WORD_REVIEW, 0);
-        fc_html_raw(w->h, "</a>");
-    }
-    if (claim->url && w->page->contact)
-        fc_html_text(w->h, " \u00b7 ");
-    if (w->page->contact) {
-        fc_note_open_link(w, w->page->contact);
-        fc_note_word(w, FC_WORD_REPORT, 0);
-        fc_html_raw(w->h, "</a>");
-    }
-    fc_html_raw(w->h, "</p>");
 }
 
 /* --- the whole --- */
@@ -400,22 +397,17 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
 
     fc_html_raw(w->h, "<li");
     fc_html_attribute(w->h, "id", note->id);
-    fc_html_raw(w->h, " data-factcheck-rating=\"");
-    if (family)
-        fc_html_number(w->h, family);
-    else
-        fc_html_raw(w->h, "none");
-    fc_html_raw(w->h, "\">");
+    fc_note_look(w, family);
+    fc_html_raw(w->h, ">");
     write_heading(w, note, verdict);
     write_sentences(w, note);
+    write_quotes(w, note);
     fc_html_raw(w->h, "<dl>");
-    write_passages(w, note);
+    write_passage_rows(w, note);
     write_claim_rows(w, note->claim);
     write_finding(w, note->claim);
     write_sources(w, note->claim);
-    write_checked_by(w, note->claim);
     write_corrections(w, note->claim);
-    fc_html_raw(w->h, "</dl>");
-    write_links(w, note->claim);
-    fc_html_raw(w->h, "</li>");
+    write_checked_by(w, note->claim);
+    fc_html_raw(w->h, "</dl></li>");
 }

@@ -4,6 +4,15 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+int fc_note_is_introduced(const fc_note_writer_t *w, const fc_author_t *author)
+{
+    for (int i = 0; i < FC_AUTHORS_INTRODUCED && w->introduced[i]; i++) {
+        if (w->introduced[i] == author)
+            return 1;
+    }
+    return 0;
+}
+
 fc_review_standing_t fc_note_standing(const fc_note_writer_t *w, const fc_claim_t *claim)
 {
     if (claim->status == FC_WORK_WITHDRAWN)
@@ -18,6 +27,15 @@ fc_review_standing_t fc_note_standing(const fc_note_writer_t *w, const fc_claim_
 void fc_note_word(const fc_note_writer_t *w, fc_word_t word, apr_int64_t n)
 {
     fc_words_write(w->h, w->words, word, n, NULL, NULL);
+}
+
+void fc_note_look(const fc_note_writer_t *w, int family)
+{
+    if (!family)
+        return;
+    fc_html_raw(w->h, " data-rating=\"");
+    fc_html_number(w->h, family);
+    fc_html_raw(w->h, "\"");
 }
 
 /* --- language and direction --- */

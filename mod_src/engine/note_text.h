@@ -6,11 +6,19 @@
 #include "note.h"
 #include "words.h"
 
+/* How many who checked are named where the notes begin. */
+#define FC_AUTHORS_INTRODUCED 4
+
 typedef struct fc_note_writer_t {
     fc_html_t *h;
     const fc_words_t *words;
     const fc_note_page_t *page;
+    const fc_author_t *introduced[FC_AUTHORS_INTRODUCED]; /* named there, with a link; NULL after
+                                                             the last */
 } fc_note_writer_t;
+
+/* 1 where the author was introduced: fifty notes need not link to the same desk. */
+int fc_note_is_introduced(const fc_note_writer_t *w, const fc_author_t *author);
 
 /* Where a review stands in its life, as readers of this page are told. */
 typedef enum {
@@ -24,6 +32,9 @@ fc_review_standing_t fc_note_standing(const fc_note_writer_t *w, const fc_claim_
 
 /* Writes one of the module's words without names in it; n chooses the plural form. */
 void fc_note_word(const fc_note_writer_t *w, fc_word_t word, apr_int64_t n);
+
+/* Writes the attribute that the stylesheet tells looks by: fc_note_rating_family, nothing for 0. */
+void fc_note_look(const fc_note_writer_t *w, int family);
 
 /* Writes the attributes lang and dir that a block holding text of this language needs where it
  * differs from the words around it; lang NULL: it isn't said, the text itself decides. */
