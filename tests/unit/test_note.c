@@ -363,7 +363,7 @@ static void test_note_says_everything_in_order(void **state)
     assert_before(strstr(html, "<ol"), "<dt>Checked by</dt>", ">3 April 2019</time>");
     assert_before(html, "updated <time",
                   "<a href=\"https://facts.example/overseas-revenue\">Full review</a>");
-    assert_hasnt(strstr(html, "<ol"), desk.url); /* linked once, at the start */
+    assert_hasnt(strstr(html, "<ol"), "facts.example/\">"); /* linked once, at the start */
     assert_before(html, "Full review", "<a href=\"mailto:desk@facts.example\">Report an error</a>");
     assert_closed(html);
     assert_ascii(html);
