@@ -18,7 +18,7 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  :=
+GENERATED  := $(BUILD)/gen/vocabulary_tables.h
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
@@ -29,13 +29,16 @@ all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 WORDS := conf/words/en.txt $(filter-out conf/words/en.txt,$(wildcard conf/words/*.txt))
 GENERATED += $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(BUILD)/gen/stylesheet.inc
 
-$(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/make_words.py $(WORDS)
+$(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py $(WORDS)
 	@mkdir -p $(@D)
-	$(PYTHON) mod_src/engine/make_words.py $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(WORDS)
+	$(PYTHON) mod_src/engine/gen_words.py $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(WORDS)
 
-$(BUILD)/gen/stylesheet.inc: mod_src/engine/make_stylesheet.py htdocs/factcheck.css
+$(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
 	@mkdir -p $(@D)
-	$(PYTHON) mod_src/engine/make_stylesheet.py htdocs/factcheck.css >$@
+	$(PYTHON) mod_src/engine/gen_stylesheet.py htdocs/factcheck.css >$@
+$(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
+	@mkdir -p $(@D)
+	$(PYTHON) $^ $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Embeds the stylesheet: make_stylesheet.py FILE.css > stylesheet.inc
+"""Embeds the stylesheet: gen_stylesheet.py FILE.css > stylesheet.inc
 
 Writes its bytes and its name, which holds a hash of the bytes: a changed stylesheet has another
 URL, so the URL can be cached for good.

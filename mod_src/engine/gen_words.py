@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Turns the word files into C: make_words.py OUT_HEADER OUT_TABLE FILE...
+"""Turns the word files into C: gen_words.py OUT_HEADER OUT_TABLE FILE...
 
 The first file is the master: the others must have its keys, with the same names in braces. See
 conf/words/en.txt for the format. Faults are reported as file:line and end the build.
@@ -135,7 +135,7 @@ def main(header, table, *files):
         for language in languages:
             language.compare(languages[0])
     except (Fault, UnicodeDecodeError, OSError) as fault:
-        sys.exit(f"make_words.py: {fault}")
+        sys.exit(f"gen_words.py: {fault}")
     write_header(header, languages[0])
     write_table(table, languages)
 
