@@ -3,7 +3,7 @@
 BUILD    ?= build
 APXS     ?= $(shell command -v apxs2 || command -v apxs)
 PYTHON   ?= /usr/bin/python3
-CSTD      = -std=gnu11
+CSTD      = -std=gnu11 -D_GNU_SOURCE
 WARN      = -Wall -Wextra -Werror
 PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
 CFLAGS   ?= -O2 -g

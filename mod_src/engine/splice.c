@@ -24,7 +24,7 @@ typedef struct piece_t {
 typedef struct interval_t {
     apr_off_t start, end;
     int passage;
-    unsigned first : 1, last : 1;
+    int last; /* the passage's last one */
 } interval_t;
 
 typedef struct extent_t {
@@ -191,13 +191,9 @@ int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_in
         if (found) {
             insert_interval(s, &last);
         }
-        interval.start = first < start || first == start ? first : piece->shown;
-        if (interval.start < piece->shown) {
-            interval.start = piece->shown;
-        }
+        interval.start = first == start ? start : piece->shown;
         interval.end = end < piece->end ? end : piece->end;
         interval.passage = passage;
-        interval.first = !found;
         last = interval;
         found = 1;
     }
@@ -210,13 +206,12 @@ int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_in
 
 /* --- walking --- */
 
-static void edit(fc_splice_t *s, fc_edit_kind_t kind, apr_off_t offset, int passage, int first)
+static void edit(fc_splice_t *s, fc_edit_kind_t kind, apr_off_t offset, int passage)
 {
     fc_edit_t *e = &APR_ARRAY_PUSH(s->edits, fc_edit_t);
     e->kind = kind;
     e->offset = offset;
     e->passage = passage;
-    e->first = first;
 }
 
 /* Notes the passages that begin before offset as covering what follows. */
@@ -250,7 +245,7 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
             continue;
         }
         if (stands) {
-            edit(s, FC_EDIT_REFERENCE, offset, list[i].passage, 0);
+            edit(s, FC_EDIT_REFERENCE, offset, list[i].passage);
         } else {
             list[kept++] = list[i];
         }
@@ -267,7 +262,7 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
     for (lowest = 0; lowest < s->open_count && s->open[lowest].end > offset; lowest++) {
     }
     for (i = s->open_count - 1; i >= lowest; i--) {
-        edit(s, FC_EDIT_CLOSE, offset, s->open[i].passage, 0);
+        edit(s, FC_EDIT_CLOSE, offset, s->open[i].passage);
     }
     for (i = lowest; i < s->open_count; i++) {
         if (s->open[i].end > offset) {
@@ -281,7 +276,7 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
     s->open_count = lowest;
     place_references(s, piece, offset);
     for (i = 0; i < again_count; i++) {
-        edit(s, FC_EDIT_OPEN, offset, again[i].passage, 0);
+        edit(s, FC_EDIT_OPEN, offset, again[i].passage);
         s->open[s->open_count++] = again[i];
     }
 }
@@ -291,7 +286,7 @@ static void open_at(fc_splice_t *s, const piece_t *piece, const interval_t *inte
     if (s->open_count == OPEN_MAX || piece->depth + s->open_count >= DEPTH_MAX) {
         return; /* too deep: the piece stays unmarked, the note stands */
     }
-    edit(s, FC_EDIT_OPEN, interval->start, interval->passage, (int)interval->first);
+    edit(s, FC_EDIT_OPEN, interval->start, interval->passage);
     s->open[s->open_count++] = *interval;
 }
 

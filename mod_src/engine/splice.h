@@ -23,7 +23,6 @@ typedef struct fc_edit_t {
     fc_edit_kind_t kind;
     apr_off_t offset; /* origin byte that it stands before */
     int passage;      /* as given to fc_splice_passage */
-    int first;        /* OPEN: the passage's first piece */
 } fc_edit_t;
 
 fc_splice_t *fc_splice_create(apr_pool_t *p);
