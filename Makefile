@@ -18,7 +18,7 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  := $(addprefix $(BUILD)/gen/,entities_table.h tags_table.h)
+GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
