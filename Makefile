@@ -18,7 +18,7 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  := $(addprefix $(BUILD)/gen/,entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
+GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
                 words.inc stylesheet.inc)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
@@ -26,7 +26,7 @@ all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
 
-$(BUILD)/gen/entities_table.h $(BUILD)/gen/tags_table.h: $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
+$(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h): $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
 	@mkdir -p $(@D)
 	$(PYTHON) $< $(filter %.h,$^) > $@
 
