@@ -133,7 +133,12 @@ def align(origin, output):
                     return insertions
                 own = candidate.group(0)
                 may_be_own = origin.startswith(own, at_origin)
-                parsed = parse_insertion(output, stop)
+                try:
+                    parsed = parse_insertion(output, stop)
+                except Broken:
+                    if not may_be_own:
+                        raise
+                    parsed = None
                 if parsed is None and not may_be_own:
                     raise Broken("unknown markup at byte %d of the output" % stop)
                 if parsed is None:

@@ -3,11 +3,12 @@ characters, the passages of a claim are marked and nothing else is."""
 
 import bisect
 
-from folding import fold_char
+from folding import fold_char, is_mark
 from injected import Broken, highlights
 from pagetext import TABLE_PARTS
 from trees import forbids_reference, tags_of
 
+BLANK = (b" ", b"\t", b"\n", b"\r", b"\f", b"\0")  # text bytes that stand for no item
 MARK_DEPTH = 480  # from there on nothing is marked
 
 
@@ -21,17 +22,27 @@ def check_highlights(page, insertions):
             mark.claim, mark.start, mark.end, page.data[mark.start : mark.end][:60])
         if mark.start not in starts or mark.end not in ends:
             raise Broken(where + " cuts a character in two")
+        if mark.start in page.inside or mark.end in page.inside:
+            raise Broken(where + " cuts a character reference in two")
         items = page.items_between(mark.start, mark.end)
         if not items:
             raise Broken(where + " holds no text that takes part")
         if any(page.nodes[i] is not page.nodes[items[0]] for i in items):
             raise Broken(where + " holds more than one text node")
+        if any(is_cluster_inside(page, index) for index in (items[0], items[-1] + 1)):
+            raise Broken(where + " cuts a grapheme cluster in two")
         if not within_text(page, span_starts, mark):
             raise Broken(where + " holds markup")
         why = undecorable(page.nodes[items[0]])
         if why:
             raise Broken(where + " stands where nothing may be marked: " + why)
     return marks
+
+
+def is_cluster_inside(page, index):
+    """Whether a combining mark at items[index] belongs to the character before it."""
+    return (0 < index < len(page.chars) and is_mark(page.chars[index]) and not page.gaps[index]
+            and page.nodes[index] is page.nodes[index - 1])
 
 
 def within_text(page, span_starts, mark):
@@ -41,7 +52,7 @@ def within_text(page, span_starts, mark):
         index = bisect.bisect_right(span_starts, position) - 1
         if index >= 0 and page.spans[index][1] > position:
             position = page.spans[index][1]
-        elif page.data[position : position + 1] in (b" ", b"\t", b"\n", b"\r", b"\f"):
+        elif page.data[position : position + 1] in BLANK:
             position += 1
         elif page.data[position : position + 2] == b"&#" or page.data.startswith((b"&Tab;", b"&NewLine;"), position):
             position = page.data.find(b";", position) + 1  # a reference to white space

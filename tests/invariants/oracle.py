@@ -124,6 +124,8 @@ class Index:
                 continue
             if self.items[edge - 1] == self.items[edge]:
                 return None  # half of an ellipsis or of a ligature
+            if self.page.starts[self.items[edge - 1]] == self.page.starts[self.items[edge]]:
+                return None  # half of a reference that stands for two characters
             after, before = self.chars[edge], self.chars[edge - 1]
             if is_mark(after) and not self.gaps[edge]:
                 return False
@@ -304,10 +306,12 @@ class Index:
         position = bisect.bisect_left(self.items, items[0])
         while position and self.items[position - 1] >= items[0]:
             position -= 1
-        answer = self.fits(position, folded)
+        if self.fits(position, folded) is False:
+            return False
         covered = [i for i in items if fold_char(page.chars[i])]
+        # By their bytes: a reference that stands for two characters can't be taken apart.
         last = self.items[min(position + len(folded.chars), len(self.items)) - 1]
-        return answer is not False and bool(covered) and last == covered[-1]
+        return bool(covered) and page.starts[last] == page.starts[covered[-1]]
 
 
 def all_of(answers):

@@ -159,7 +159,8 @@ class Page:
         self.charset = charsets.detect(data)
         self.supported = self.charset not in charsets.UNTOUCHED
         self.chars, self.starts, self.ends, self.nodes = [], [], [], []
-        self.gaps, self.spaces, self.all_nodes = [], [], []
+        self.gaps, self.spaces, self.all_nodes, self.spans = [], [], [], []
+        self.char_starts, self.char_ends, self.end_gap, self.inside = [], [], BLOCK, set()
         if self.supported:
             self.read()
 
@@ -189,6 +190,9 @@ class Page:
                 node.first = index
             node.last = index
         self.char_starts, self.char_ends = starts, ends
+        # Bytes within a reference, where nothing may be put in.
+        self.inside = {
+            starts[at] for run in runs for _, first, last in run for at in range(first + 1, last)}
         self.spans = merge((starts[run[0][1]], ends[run[-1][2] - 1]) for run in runs)
 
     def items_between(self, start, end):

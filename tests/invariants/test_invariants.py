@@ -18,6 +18,9 @@ def test_bytes_are_the_origins(run):
 
 def test_tree_is_the_origins(run):
     """A browser builds another tree than of the origin; ids or links clash; notes stand in a link."""
+    if not run.page.supported:
+        assert run.output == run.page.data
+        return
     tree = trees.check_tree(run.page.data, run.output, run.page.charset)
     trees.check_places(tree)
 
