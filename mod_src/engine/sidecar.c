@@ -144,7 +144,7 @@ static apr_status_t check_tree(fc_source_t *s, xmlDocPtr doc)
     }
     rv = fc_source_check(s, doc);
     if (rv == APR_SUCCESS && !valid) {
-        const fc_place_t *place = node ? node->_private : NULL;
+        const fc_xml_place_t *place = node ? node->_private : NULL;
 
         rv = fc_source_fault(s, place ? &place->start : NULL,
                              "the schema doesn't allow this (%s): "
