@@ -8,9 +8,9 @@
 
 /* What all notes of a page have in common. */
 typedef struct fc_note_page_t {
-    const char *language; /* of the module's own words: the best that is there for
-                             FactCheckLanguage, the sidecar's, the page's; never NULL */
-    const char *base_url; /* put before fragments where the page has <base href>, else "" */
+    const char *language;        /* of the module's own words: the best that is there for
+                                    FactCheckLanguage, the sidecar's, the page's; never NULL */
+    const char *base_url;        /* put before fragments where the page has <base href>, else "" */
     const char *contact, *about; /* NULL where not set */
     apr_time_t now;
 } fc_note_page_t;
@@ -20,8 +20,10 @@ typedef struct fc_note_place_t {
     fc_state_t state;
     const char *id;   /* of the passage's first piece, or of the reference: what the note leads back
                          to; NULL where nothing of the passage could be marked */
-    const char *text; /* what the page says there now (changed only), UTF-8; else NULL */
+    const char *text; /* what the page says there now (changed only; of cause context with the words
+                         around it), UTF-8; else NULL */
     int target;       /* from 1 */
+    fc_cause_t cause; /* of changed; FC_CAUSE_NONE: the note's */
 } fc_note_place_t;
 
 typedef struct fc_note_t {
@@ -34,17 +36,23 @@ typedef struct fc_note_t {
 } fc_note_t;
 
 /* Chooses the module's language: wanted is FactCheckLanguage (NULL or "auto": the first of
- * sidecar_lang and page_lang for which there are words, either may be NULL), else English. Returns a
- * static string such as "en". */
+ * sidecar_lang and page_lang for which there are words, either may be NULL), else English. Returns
+ * a static string such as "en". */
 const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang);
 
-/* The reference by the passage: phrasing content with one link, no block, no text outside the
- * element that has data-factcheck-ui. id: the reference's own id, unique in the page, or NULL. */
+/* The look that a rating gets on any scale: 1 (worst) to 5 (best), after ratingValue's place within
+ * worstRating..bestRating; 0 where there is no rating to show, as with a withdrawn review. */
+int fc_note_rating_family(const fc_claim_t *claim);
+
+/* The reference by the passage: the verdict, or for changed that the passage was edited. Phrasing
+ * content with one link, no block, no text outside the element that has data-factcheck-ui. id: the
+ * reference's own id, unique in the page, or NULL. */
 void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_t *claim,
                        fc_state_t state, const char *note_id, const char *id);
 
-/* The notes' section: n >= 1 notes in the order they are to be listed. as_table: the outermost
- * element is a table role=presentation. Its outermost element has data-factcheck-ui. */
+/* The notes' section: n >= 1 notes in the order they are to be listed; those without any place come
+ * last, as no longer in the article. as_table: the outermost element is a table role=presentation.
+ * The outermost element has data-factcheck-ui. */
 void fc_note_section(fc_html_t *h, const fc_note_page_t *page, const fc_note_t *notes, int n,
                      int as_table);
 

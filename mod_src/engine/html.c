@@ -1,0 +1,134 @@
+#include "html.h"
+
+#include <string.h>
+#include <apr_strings.h>
+#include <utf8proc.h>
+
+#define FIRST_SIZE 512
+#define REPLACEMENT 0xFFFD
+
+fc_html_t *fc_html_create(apr_pool_t *p)
+{
+    fc_html_t *h = apr_palloc(p, sizeof(*h));
+
+    h->pool = p;
+    h->size = FIRST_SIZE;
+    h->data = apr_palloc(p, h->size);
+    h->length = 0;
+    return h;
+}
+
+void fc_html_reset(fc_html_t *h)
+{
+    h->length = 0;
+}
+
+void fc_html_bytes(fc_html_t *h, const char *bytes, apr_size_t n)
+{
+    if (n > h->size - h->length) {
+        apr_size_t size = h->size * 2;
+        char *data;
+
+        if (size < h->length + n) {
+            size = h->length + n;
+        }
+        data = apr_palloc(h->pool, size);
+        memcpy(data, h->data, h->length);
+        h->data = data;
+        h->size = size;
+    }
+    if (n > 0) {
+        memcpy(h->data + h->length, bytes, n);
+        h->length += n;
+    }
+}
+
+void fc_html_raw(fc_html_t *h, const char *markup)
+{
+    fc_html_bytes(h, markup, strlen(markup));
+}
+
+/* White space that HTML text may hold; CR can't be written as such (it would be read as LF). */
+static int is_plain(int c)
+{
+    return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f && !strchr("&<>\"'", c));
+}
+
+/* HTML, 13.1.4 "Character references": what a reference may not stand for. */
+static int is_forbidden(utf8proc_int32_t codepoint)
+{
+    return codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0) ||
+           (codepoint >= 0xfdd0 && codepoint <= 0xfdef) || (codepoint & 0xfffe) == 0xfffe;
+}
+
+static void write_reference(fc_html_t *h, utf8proc_int32_t codepoint)
+{
+    char buffer[16];
+
+    switch (codepoint) {
+    case '&':
+        fc_html_raw(h, "&amp;");
+        break;
+    case '<':
+        fc_html_raw(h, "&lt;");
+        break;
+    case '>':
+        fc_html_raw(h, "&gt;");
+        break;
+    case '"':
+        fc_html_raw(h, "&quot;");
+        break;
+    default:
+        if (is_forbidden(codepoint)) {
+            codepoint = REPLACEMENT;
+        }
+        apr_snprintf(buffer, sizeof(buffer), "&#%d;", (int)codepoint);
+        fc_html_raw(h, buffer);
+    }
+}
+
+void fc_html_text_n(fc_html_t *h, const char *utf8, apr_size_t n)
+{
+    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)utf8;
+    apr_size_t start = 0, i = 0;
+
+    while (i < n) {
+        utf8proc_int32_t codepoint = -1;
+        utf8proc_ssize_t taken;
+
+        if (is_plain(in[i])) {
+            i++;
+            continue;
+        }
+        fc_html_bytes(h, utf8 + start, i - start);
+        taken = utf8proc_iterate(in + i, (utf8proc_ssize_t)(n - i), &codepoint);
+        write_reference(h, taken > 0 ? codepoint : REPLACEMENT);
+        i += taken > 0 ? (apr_size_t)taken : 1;
+        start = i;
+    }
+    fc_html_bytes(h, utf8 + start, i - start);
+}
+
+void fc_html_text(fc_html_t *h, const char *utf8)
+{
+    fc_html_text_n(h, utf8, strlen(utf8));
+}
+
+void fc_html_attribute(fc_html_t *h, const char *name, const char *value)
+{
+    if (value != NULL) {
+        fc_html_raw(h, " ");
+        fc_html_raw(h, name);
+        fc_html_raw(h, "=\"");
+        fc_html_text(h, value);
+        fc_html_raw(h, "\"");
+    }
+}
+
+void fc_html_number(fc_html_t *h, apr_int64_t number)
+{
+    char buffer[32];
+
+    apr_snprintf(buffer, sizeof(buffer), "%" APR_INT64_T_FMT, number);
+    fc_html_raw(h, buffer);
+}

@@ -1,0 +1,413 @@
+#include "note_item.h"
+
+#include <string.h>
+
+/* What became of one target, by its places. */
+static fc_state_t target_state(const fc_note_t *note, int target)
+{
+    fc_state_t state = FC_STATE_MISSING;
+
+    for (int i = 0; i < note->place_count; i++) {
+        if (note->places[i].target == target)
+            state = note->places[i].state; /* places of one target have one state */
+    }
+    return state;
+}
+
+static int count_targets(const fc_note_t *note, fc_state_t state)
+{
+    int count = 0;
+
+    for (int target = 1; target <= note->claim->target_count; target++)
+        count += target_state(note, target) == state;
+    return count;
+}
+
+static fc_cause_t place_cause(const fc_note_t *note, const fc_note_place_t *place)
+{
+    return place->cause != FC_CAUSE_NONE ? place->cause : note->cause;
+}
+
+static int has_cause(const fc_note_t *note, fc_cause_t cause)
+{
+    for (int i = 0; i < note->place_count; i++) {
+        if (note->places[i].state == FC_STATE_CHANGED &&
+            place_cause(note, &note->places[i]) == cause)
+            return 1;
+    }
+    return 0;
+}
+
+/* --- parts --- */
+
+static void open_row(const fc_note_writer_t *w, fc_word_t label, apr_int64_t n)
+{
+    fc_html_raw(w->h, "<dt>");
+    fc_note_word(w, label, n);
+    fc_html_raw(w->h, "</dt>");
+}
+
+static void write_plain(void *baton, const void *value)
+{
+    const fc_note_writer_t *w = baton;
+
+    fc_html_text(w->h, value);
+}
+
+static void write_date(void *baton, const void *value)
+{
+    const fc_note_writer_t *w = baton;
+
+    fc_words_date(w->h, w->words, value);
+}
+
+static void write_word_with_date(const fc_note_writer_t *w, fc_word_t word, const fc_date_t *date)
+{
+    const fc_word_fill_t fills[] = {{"date", write_date, date}, {NULL, NULL, NULL}};
+
+    fc_words_write(w->h, w->words, word, 0, fills, (void *)w);
+}
+
+/* The verdict's place on its scale. A withdrawn review has none. */
+static void write_scale(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    const fc_word_fill_t fills[] = {
+        {"value", write_plain, claim->rating_value_text},
+        {"worst", write_plain, claim->worst_rating_text ? claim->worst_rating_text : "1"},
+        {"best", write_plain, claim->best_rating_text ? claim->best_rating_text : "5"},
+        {NULL, NULL, NULL},
+    };
+
+    if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN)
+        return;
+    fc_html_raw(w->h, " <small>");
+    fc_words_write(w->h, w->words, FC_WORD_SCALE, 0, fills, (void *)w);
+    fc_html_raw(w->h, "</small>");
+}
+
+static void write_verdict(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    fc_html_raw(w->h, "<b>");
+    fc_note_verdict(w, claim, 0, 0);
+    fc_html_raw(w->h, "</b>");
+    write_scale(w, claim);
+}
+
+static void write_sentence(const fc_note_writer_t *w, fc_word_t word)
+{
+    fc_html_raw(w->h, "<p>");
+    fc_note_word(w, word, 0);
+    fc_html_raw(w->h, "</p>");
+}
+
+/* The way back to one place. Where the note has several they are numbered, so that the links' names
+ * differ. */
+static void write_backlink(const fc_note_writer_t *w, const fc_note_t *note, int index)
+{
+    int total = 0, number = 0;
+
+    for (int i = 0; i < note->place_count; i++) {
+        total += note->places[i].id != NULL;
+        number += note->places[i].id != NULL && i <= index;
+    }
+    if (!note->places[index].id)
+        return;
+    fc_html_raw(w->h, " ");
+    fc_note_open_fragment(w, note->places[index].id, "doc-backlink");
+    fc_note_word(w, total > 1 ? FC_WORD_BACK_TO : FC_WORD_BACK, number);
+    fc_html_raw(w->h, "</a>");
+}
+
+/* --- the passages --- */
+
+/* The passages that read as they were checked. */
+static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    for (int target = 1; target <= note->claim->target_count; target++) {
+        const fc_target_t *t = &note->claim->targets[target - 1];
+
+        if (target_state(note, target) != FC_STATE_INTACT)
+            continue;
+        fc_html_raw(w->h, "<p>");
+        fc_note_quote(w, t->exact, t->lang);
+        for (int i = 0; i < note->place_count; i++) {
+            if (note->places[i].target == target)
+                write_backlink(w, note, i);
+        }
+        fc_html_raw(w->h, "</p>");
+    }
+}
+
+/* The quote with the words beside it, where those are what was edited. */
+static void write_in_context(const fc_note_writer_t *w, const fc_target_t *t)
+{
+    if (t->prefix) {
+        fc_html_text(w->h, "\u2026 ");
+        fc_note_span(w, t->prefix, t->lang);
+        fc_html_raw(w->h, " ");
+    }
+    fc_html_raw(w->h, "<strong>");
+    fc_note_span(w, t->exact, t->lang);
+    fc_html_raw(w->h, "</strong>");
+    if (t->suffix) {
+        fc_html_raw(w->h, " ");
+        fc_note_span(w, t->suffix, t->lang);
+        fc_html_text(w->h, " \u2026");
+    }
+}
+
+/* What was checked, with its verdict, which stands at no words but these. */
+static void write_checked_wording(const fc_note_writer_t *w, const fc_note_t *note, int target,
+                                  int in_context)
+{
+    const fc_target_t *t = &note->claim->targets[target - 1];
+
+    open_row(w, FC_WORD_LABEL_CHECKED_WORDING, 0);
+    fc_html_raw(w->h, "<dd>");
+    if (in_context && (t->prefix || t->suffix))
+        write_in_context(w, t);
+    else
+        fc_note_quote(w, t->exact, t->lang);
+    fc_html_raw(w->h, "</dd>");
+    if (fc_note_standing(w, note->claim) == FC_REVIEW_WITHDRAWN)
+        return;
+    fc_html_raw(w->h, "<dd>");
+    write_verdict(w, note->claim);
+    fc_html_raw(w->h, "</dd>");
+}
+
+static void write_changed_rows(const fc_note_writer_t *w, const fc_note_t *note, int target)
+{
+    int in_context = 0;
+
+    for (int i = 0; i < note->place_count; i++) {
+        if (note->places[i].target == target)
+            in_context |= place_cause(note, &note->places[i]) == FC_CAUSE_CONTEXT;
+    }
+    write_checked_wording(w, note, target, in_context);
+    open_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
+    for (int i = 0; i < note->place_count; i++) {
+        const fc_note_place_t *place = &note->places[i];
+
+        if (place->target != target)
+            continue;
+        fc_html_raw(w->h, "<dd>");
+        if (place->text)
+            fc_note_quote(w, place->text, NULL);
+        write_backlink(w, note, i);
+        fc_html_raw(w->h, "</dd>");
+    }
+}
+
+/* The passages that no longer do. */
+static void write_passage_rows(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    for (int target = 1; target <= note->claim->target_count; target++) {
+        switch (target_state(note, target)) {
+        case FC_STATE_INTACT:
+            break;
+        case FC_STATE_CHANGED:
+            write_changed_rows(w, note, target);
+            break;
+        case FC_STATE_MISSING:
+            open_row(w, note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING, 0);
+            fc_html_raw(w->h, "<dd>");
+            fc_note_quote(w, note->claim->targets[target - 1].exact,
+                          note->claim->targets[target - 1].lang);
+            fc_html_raw(w->h, "</dd>");
+            break;
+        }
+    }
+}
+
+/* --- the review --- */
+
+static void write_claim_rows(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    if (claim->claim_reviewed && strcmp(claim->claim_reviewed, claim->targets[0].exact)) {
+        open_row(w, FC_WORD_LABEL_CLAIM, 0);
+        fc_html_raw(w->h, "<dd");
+        fc_note_block_lang(w, claim->claim_reviewed_lang);
+        fc_html_raw(w->h, ">");
+        fc_html_text(w->h, claim->claim_reviewed);
+        fc_html_raw(w->h, "</dd>");
+    }
+    if (claim->item_author) {
+        open_row(w, FC_WORD_LABEL_SAID, 0);
+        fc_html_raw(w->h, "<dd>");
+        fc_note_span(w, claim->item_author, claim->lang);
+        if (claim->item_published) {
+            fc_note_word(w, FC_WORD_COMMA, 0);
+            fc_words_date(w->h, w->words, claim->item_published);
+        }
+        fc_html_raw(w->h, "</dd>");
+    }
+}
+
+static void write_finding(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    if (!claim->review_body.count)
+        return;
+    open_row(w, FC_WORD_LABEL_FINDING, 0);
+    fc_html_raw(w->h, "<dd");
+    fc_note_block_lang(w, claim->review_body.lang);
+    fc_html_raw(w->h, ">");
+    fc_note_rich(w, &claim->review_body);
+    fc_html_raw(w->h, "</dd>");
+}
+
+static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    if (claim->citation_count)
+        open_row(w, FC_WORD_LABEL_SOURCES, claim->citation_count);
+    for (int i = 0; i < claim->citation_count; i++) {
+        const fc_citation_t *c = &claim->citations[i];
+
+        fc_html_raw(w->h, "<dd>");
+        fc_note_linked(w, c->name, c->lang, c->url);
+        if (c->publisher) {
+            fc_note_word(w, FC_WORD_COMMA, 0);
+            fc_note_span(w, c->publisher, c->lang);
+        }
+        if (c->date_published) {
+            fc_note_word(w, FC_WORD_COMMA, 0);
+            fc_words_date(w->h, w->words, c->date_published);
+        }
+        if (c->archived_at) {
+            fc_html_raw(w->h, " (");
+            fc_note_open_link(w, c->archived_at);
+            fc_note_word(w, FC_WORD_ARCHIVED, 0);
+            fc_html_raw(w->h, "</a>)");
+        }
+        fc_html_raw(w->h, "</dd>");
+    }
+}
+
+/* Links that end the row on who checked. */
+static void write_links(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    const struct {
+        const char *href;
+        fc_word_t word;
+    } links[] = {{claim->url, FC_WORD_REVIEW}, {w->page->contact, FC_WORD_REPORT}};
+
+    for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+        if (!links[i].href)
+            continue;
+        fc_html_text(w->h, " \u00b7 ");
+        fc_note_open_link(w, links[i].href);
+        fc_note_word(w, links[i].word, 0);
+        fc_html_raw(w->h, "</a>");
+    }
+}
+
+static void write_checked_by(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    open_row(w, FC_WORD_LABEL_CHECKED, 0);
+    fc_html_raw(w->h, "<dd>");
+    fc_note_linked(w, claim->author->name, claim->author->lang,
+                   fc_note_is_introduced(w, claim->author) ? NULL : claim->author->url);
+    fc_note_word(w, FC_WORD_COMMA, 0);
+    fc_words_date(w->h, w->words, &claim->date_published);
+    if (claim->date_modified) {
+        fc_note_word(w, FC_WORD_COMMA, 0);
+        write_word_with_date(w, FC_WORD_UPDATED, claim->date_modified);
+    }
+    write_links(w, claim);
+    fc_html_raw(w->h, "</dd>");
+}
+
+static void write_rich_span(void *baton, const void *value)
+{
+    const fc_note_writer_t *w = baton;
+    const fc_rich_t *rich = value;
+
+    fc_html_raw(w->h, "<span");
+    fc_note_block_lang(w, rich->lang);
+    fc_html_raw(w->h, ">");
+    fc_note_rich(w, rich);
+    fc_html_raw(w->h, "</span>");
+}
+
+static void write_corrections(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    if (claim->correction_count)
+        open_row(w, FC_WORD_LABEL_CORRECTIONS, claim->correction_count);
+    for (int i = 0; i < claim->correction_count; i++) {
+        const fc_correction_t *c = &claim->corrections[i];
+        const fc_word_fill_t fills[] = {
+            {"date", write_date, &c->date_published},
+            {"text", write_rich_span, &c->text},
+            {NULL, NULL, NULL},
+        };
+
+        fc_html_raw(w->h, "<dd>");
+        fc_words_write(w->h, w->words, FC_WORD_CORRECTION, 0, fills, (void *)w);
+        fc_html_raw(w->h, "</dd>");
+    }
+}
+
+/* --- the whole --- */
+
+/* The verdict where some passage still reads as checked, or where none is left that it could be
+ * taken to be about; where all there is was edited, that. */
+static void write_heading(const fc_note_writer_t *w, const fc_note_t *note, int verdict)
+{
+    fc_html_raw(w->h, "<p>");
+    if (verdict) {
+        write_verdict(w, note->claim);
+    } else {
+        fc_html_raw(w->h, "<b>");
+        fc_note_verdict(w, note->claim, 1, 0);
+        fc_html_raw(w->h, "</b>");
+    }
+    fc_html_raw(w->h, "</p>");
+}
+
+static void write_sentences(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    switch (fc_note_standing(w, note->claim)) {
+    case FC_REVIEW_IN_FORCE:
+        break;
+    case FC_REVIEW_UNPUBLISHED:
+        fc_html_raw(w->h, "<p>");
+        write_word_with_date(w, FC_WORD_UNPUBLISHED_REVIEW, &note->claim->date_published);
+        fc_html_raw(w->h, "</p>");
+        break;
+    case FC_REVIEW_DRAFT:
+        write_sentence(w, FC_WORD_DRAFT_REVIEW);
+        break;
+    case FC_REVIEW_WITHDRAWN:
+        write_sentence(w, FC_WORD_WITHDRAWN_REVIEW);
+        break;
+    }
+    if (note->claim->status == FC_WORK_WITHDRAWN)
+        return; /* there is no verdict that edits could bear on */
+    if (has_cause(note, FC_CAUSE_WORDING))
+        write_sentence(w, FC_WORD_EDITED_WORDING);
+    if (has_cause(note, FC_CAUSE_CONTEXT))
+        write_sentence(w, FC_WORD_EDITED_CONTEXT);
+}
+
+void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    int verdict =
+        count_targets(note, FC_STATE_INTACT) > 0 || count_targets(note, FC_STATE_CHANGED) == 0;
+    int family = verdict ? fc_note_rating_family(note->claim) : 0;
+
+    fc_html_raw(w->h, "<li");
+    fc_html_attribute(w->h, "id", note->id);
+    fc_note_look(w, family);
+    fc_html_raw(w->h, ">");
+    write_heading(w, note, verdict);
+    write_sentences(w, note);
+    write_quotes(w, note);
+    fc_html_raw(w->h, "<dl>");
+    write_passage_rows(w, note);
+    write_claim_rows(w, note->claim);
+    write_finding(w, note->claim);
+    write_sources(w, note->claim);
+    write_corrections(w, note->claim);
+    write_checked_by(w, note->claim);
+    fc_html_raw(w->h, "</dl></li>");
+}

@@ -1,0 +1,3 @@
+#include "vocabulary.h"
+
+#include "vocabulary_tables.h"
