@@ -53,8 +53,7 @@ struct fc_annotator_t {
 
 apr_status_t fc_engine_init(apr_pool_t *p)
 {
-    apr_status_t rv = fc_charset_init(p);
-    return rv == APR_SUCCESS ? fc_sidecar_init(p) : rv;
+    return fc_sidecar_init(p);
 }
 
 /* --- opening --- */
