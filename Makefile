@@ -25,6 +25,10 @@ all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
 
+$(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
+	@mkdir -p $(@D)
+	$(PYTHON) $^ $@
+
 # English comes first: the other languages are held against it.
 WORDS := conf/words/en.txt $(filter-out conf/words/en.txt,$(wildcard conf/words/*.txt))
 GENERATED += $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(BUILD)/gen/stylesheet.inc
@@ -36,9 +40,6 @@ $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py 
 $(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
 	@mkdir -p $(@D)
 	$(PYTHON) mod_src/engine/gen_stylesheet.py htdocs/factcheck.css >$@
-$(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
-	@mkdir -p $(@D)
-	$(PYTHON) $^ $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
