@@ -3,7 +3,7 @@
 BUILD    ?= build
 APXS     ?= $(shell command -v apxs2 || command -v apxs)
 PYTHON   ?= /usr/bin/python3
-CSTD      = -std=gnu11
+CSTD      = -std=gnu11 -D_GNU_SOURCE
 WARN      = -Wall -Wextra -Werror
 PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
 CFLAGS   ?= -O2 -g
@@ -18,12 +18,19 @@ UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
-GENERATED  := $(BUILD)/gen/vocabulary_tables.h
+GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
+                words.inc stylesheet.inc)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
+
+$(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h): $(BUILD)/gen/%_table.h: mod_src/engine/gen_%.py
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(filter %.h,$^) > $@
+
+$(BUILD)/gen/tags_table.h: mod_src/engine/tags.h
 
 $(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factcheck-sidecar.rng
 	@mkdir -p $(@D)
@@ -31,7 +38,6 @@ $(BUILD)/gen/vocabulary_tables.h: mod_src/engine/gen_vocabulary.py conf/factchec
 
 # English comes first: the other languages are held against it.
 WORDS := conf/words/en.txt $(filter-out conf/words/en.txt,$(wildcard conf/words/*.txt))
-GENERATED += $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc $(BUILD)/gen/stylesheet.inc
 
 $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py $(WORDS)
 	@mkdir -p $(@D)
@@ -39,7 +45,7 @@ $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py 
 
 $(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
 	@mkdir -p $(@D)
-	$(PYTHON) mod_src/engine/gen_stylesheet.py htdocs/factcheck.css >$@
+	$(PYTHON) $< htdocs/factcheck.css > $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
@@ -67,10 +73,24 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libfactcheck.a
 unit: $(UNIT_BIN)
 	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
 
+# The public tokenizer tests of html5lib-tests; DIR is their folder.
+$(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
+
+test-html5lib: $(BUILD)/tests/html5lib
+	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
+	$(BUILD)/tests/html5lib $(DIR)
+
+# --- pictures for the README ----------------------------------------------------------------------
+
+screenshots: $(BUILD)/factcheck
+	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit clean
+.PHONY: all unit screenshots test-html5lib clean
 .DELETE_ON_ERROR:

@@ -3,8 +3,7 @@
 #ifndef FC_CHARSET_H
 #define FC_CHARSET_H
 
-#include <apr_errno.h>
-#include <apr_pools.h>
+#include <apr.h>
 
 typedef struct fc_charset_t fc_charset_t; /* immutable, static */
 
@@ -12,9 +11,6 @@ typedef struct fc_charset_t fc_charset_t; /* immutable, static */
 #define FC_CHARSET_PRESCAN 1024
 
 #define FC_CODEPOINT_INVALID (-1)
-
-/* Loads what needs loading; once, before threads. p: a pool that lives as long as the process. */
-apr_status_t fc_charset_init(apr_pool_t *p);
 
 /* The encoding of a label after the Encoding standard, 4.2 "Names and labels" (ASCII case and
  * surrounding white space don't count), or NULL. */

@@ -29,11 +29,12 @@ typedef enum {
 typedef struct fc_token_t {
     fc_token_type_t type;
     apr_off_t start, end; /* origin bytes, end exclusive; the tokens of a page leave no gap but for
-                             an unfinished tag at the end of the file */
+                             "</>", which stands for nothing, and an unfinished tag at the end of
+                             the file */
     const char *bytes;    /* its raw bytes; of a tag or comment past the capture limit the first
                              ones only */
     apr_size_t length;    /* how many of them are there */
-    int truncated;        /* tags, comments, doctypes: bytes holds less than end - start */
+    int truncated;        /* bytes holds less than end - start; never with TEXT */
     int decodes;          /* TEXT: 1 in DATA and RCDATA, 0 in RAWTEXT, script, PLAINTEXT, CDATA */
     int codepoints[2];    /* REFERENCE: what it decodes to (windows-1252 remapping and U+FFFD done) */
     int codepoint_count;  /* 1 or 2 */
@@ -60,13 +61,14 @@ typedef struct fc_scanner_t fc_scanner_t;
 
 /* The scanner lives as long as pool p and is freed with it. capture_limit: how many bytes of one
  * tag or comment are kept for its consumer (at least 1024); what is longer is scanned all the same,
- * in constant memory. */
+ * in constant memory. A token that lies whole in one feed isn't copied at all. */
 fc_scanner_t *fc_scanner_create(fc_token_fn *fn, void *baton, apr_size_t capture_limit,
                                 apr_pool_t *p);
 
 /* Sets the content model; called from within the callback for a start tag (whose name is then the
  * "appropriate end tag"), or before the first feed. last_start_tag: NULL, or that name where it
- * isn't the tag just handed over (tests). */
+ * isn't the tag just handed over (tests). No end tag is appropriate for a name of more than 32
+ * bytes; those that the standard gives a content model have fewer. */
 void fc_scanner_set_content(fc_scanner_t *s, fc_content_t content, const char *last_start_tag);
 
 /* Says whether "<![CDATA[" opens a section from here on (the adjusted current node isn't in the
@@ -83,18 +85,17 @@ apr_status_t fc_scanner_finish(fc_scanner_t *s);
  * unfinished tag, comment or reference began, else the bytes fed. */
 apr_off_t fc_scanner_position(const fc_scanner_t *s);
 
-/* After finish, 1 where the file ended in the data state: markup appended there is markup. (A
- * character reference without its semicolon at the end was handed over as text or reference and
- * leaves the data state all the same.) */
+/* After finish, 1 where the file ended in the data state: markup appended there is markup. (So it is
+ * after a character reference without its semicolon: a '<' ends it as the end of the file did.) */
 int fc_scanner_at_data(const fc_scanner_t *s);
 
 /* --- attributes, parsed only where someone asks --- */
 
 typedef struct fc_attribute_t {
-    const char *name; /* ASCII upper case made lower, NUL made U+FFFD; not terminated */
+    const char *name; /* ASCII upper case made lower, NUL made U+FFFD; NUL-terminated */
     apr_size_t name_length;
     const char *value; /* references decoded (into UTF-8 where they aren't ASCII), raw bytes
-                          otherwise; CRLF and CR made LF, NUL made U+FFFD; not terminated */
+                          otherwise; CRLF and CR made LF, NUL made U+FFFD; NUL-terminated */
     apr_size_t value_length;
 } fc_attribute_t;
 

@@ -2,11 +2,11 @@
 
 #include <limits.h>
 #include <string.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <libxml/parser.h>
+#include <utf8proc.h>
 
-/* How much of a value a message shows. */
+/* How many bytes of a value a message shows. */
 #define QUOTE_SIZE 60
 
 /* What libxml2 counts in an int, after UTF-8 has made up to three bytes of one. */
@@ -69,23 +69,44 @@ void fc_spot_advance(fc_spot_t *spot, const char *text, apr_size_t offset)
     }
 }
 
+/* What would break a line or turn its reading order. */
+static int is_unprintable(utf8proc_int32_t codepoint)
+{
+    switch (utf8proc_category(codepoint)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 const char *fc_source_quote(fc_source_t *s, const char *value)
 {
-    apr_size_t n = strlen(value);
-    const char *more = "";
-    char *quoted, *c;
+    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)value;
+    char *quoted = apr_palloc(s->p, QUOTE_SIZE + sizeof("\"…\"")), *out = quoted;
+    utf8proc_int32_t codepoint = 0;
+    utf8proc_ssize_t taken;
 
-    if (n > QUOTE_SIZE) {
-        for (n = QUOTE_SIZE; n > 0 && ((unsigned char)value[n] & 0xc0) == 0x80; n--) {
+    *out++ = '"';
+    while (*in != '\0' && (taken = utf8proc_iterate(in, -1, &codepoint)) > 0) {
+        if (out + taken > quoted + QUOTE_SIZE) {
+            memcpy(out, "…", strlen("…"));
+            out += strlen("…");
+            break;
         }
-        more = "…";
-    }
-    quoted = apr_psprintf(s->p, "\"%.*s%s\"", (int)n, value, more);
-    for (c = quoted; *c != '\0'; c++) {
-        if (apr_iscntrl(*c)) {
-            *c = ' ';
+        if (is_unprintable(codepoint)) {
+            *out++ = ' ';
+        } else {
+            memcpy(out, in, (size_t)taken);
+            out += taken;
         }
+        in += taken;
     }
+    *out++ = '"';
+    *out = '\0';
     return quoted;
 }
 

@@ -1,11 +1,13 @@
 /* A sidecar's bytes as UTF-8. XML 1.0, 4.3.3 and appendix F: a BOM or the first bytes tell the
- * family, the declaration tells which of it. libxml2's converters do the work; but it parses UTF-8
- * only, so that every place in the text is known by its byte. */
+ * family, the declaration tells which of it. libxml2 then parses UTF-8 only, so that every place in
+ * the text is known by its byte. (Its own converters write to stderr, whatever handlers are set.)
+ */
 #include "sidecar_parts.h"
 
 #include <string.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <apr_xlate.h>
 #include <libxml/encoding.h>
 #include <utf8proc.h>
 
@@ -77,34 +79,43 @@ static apr_status_t check_utf8(fc_source_t *s)
                                       "said to be: " UTF8_REMEDY " in its first line",
                                       text[i]);
         }
+        if (text[i] == '\0') {
+            return fc_source_fault_at(s, i,
+                                      "a NUL can't stand in XML: remove it, or save the file "
+                                      "as UTF-8");
+        }
         i += (apr_size_t)taken;
     }
     return APR_SUCCESS;
 }
 
-/* Converts all of bytes, or else sets text to as much as could be. */
-static int convert(fc_source_t *s, xmlCharEncodingHandlerPtr handler, const char *bytes,
-                   apr_size_t n)
+/* Converts all of bytes and returns 1, or sets text to as much as could be. */
+static int convert(fc_source_t *s, apr_xlate_t *converter, const char *bytes, apr_size_t n)
 {
-    xmlBufferPtr in = xmlBufferCreate(), out = xmlBufferCreate();
-    int left = (int)n, before;
+    apr_size_t room = n * 2 + 64, left = n, used = 0;
+    char *text = apr_palloc(s->scratch, room);
+    apr_status_t rv = APR_SUCCESS;
 
-    if (in == NULL || out == NULL || xmlBufferAdd(in, (const xmlChar *)bytes, left) != 0) {
-        left = -1;
-    }
-    while (left > 0) {
-        before = left;
-        if (xmlCharEncInFunc(handler, out, in) < 0 || (left = xmlBufferLength(in)) == before) {
-            break;
+    while (left > 0 && rv == APR_SUCCESS) {
+        apr_size_t before = left, free = room - used;
+
+        rv = apr_xlate_conv_buffer(converter, bytes + (n - left), &left, text + used, &free);
+        used = room - free;
+        if (rv == APR_SUCCESS && left > 0) {
+            char *more;
+
+            if (left == before && room > n * 8) {
+                break; /* no character takes that much room: it doesn't get on */
+            }
+            room *= 2;
+            more = apr_palloc(s->scratch, room);
+            memcpy(more, text, used);
+            text = more;
         }
     }
-    if (out != NULL) {
-        s->length = (apr_size_t)xmlBufferLength(out);
-        s->text = apr_pmemdup(s->scratch, xmlBufferContent(out), s->length);
-    }
-    xmlBufferFree(in);
-    xmlBufferFree(out);
-    return left == 0;
+    s->text = text;
+    s->length = used;
+    return left == 0 && rv == APR_SUCCESS;
 }
 
 static void drop_bom(fc_source_t *s)
@@ -115,43 +126,60 @@ static void drop_bom(fc_source_t *s)
     }
 }
 
-static apr_status_t decode_with(fc_source_t *s, xmlCharEncodingHandlerPtr handler,
-                                const char *encoding, const char *bytes, apr_size_t n)
+static apr_status_t decode_with(fc_source_t *s, apr_xlate_t *converter, const char *name,
+                                const char *bytes, apr_size_t n)
 {
-    if (!convert(s, handler, bytes, n)) {
+    int whole = convert(s, converter, bytes, n);
+
+    drop_bom(s);
+    if (!whole) {
         return fc_source_fault_at(s, s->length,
                                   "the bytes from here on aren't %s, which the file "
                                   "is said to be: " UTF8_REMEDY " in its first line",
-                                  encoding);
+                                  name);
     }
-    drop_bom(s);
     return check_utf8(s);
 }
 
-/* UTF-16 and other families in which a declaration's letters aren't ASCII bytes. */
+/* Encodings in which a declaration's letters aren't ASCII bytes. */
+static const struct {
+    xmlCharEncoding family;
+    const char *encoding; /* iconv's name */
+    const char *name;     /* what a declaration's begins with */
+} wide[] = {
+    {XML_CHAR_ENCODING_UTF16LE, "UTF-16LE", "UTF-16"},
+    {XML_CHAR_ENCODING_UTF16BE, "UTF-16BE", "UTF-16"},
+    {XML_CHAR_ENCODING_UCS4LE, "UCS-4LE", "ISO-10646-UCS-4"},
+    {XML_CHAR_ENCODING_UCS4BE, "UCS-4BE", "ISO-10646-UCS-4"},
+};
+
 static apr_status_t decode_wide(fc_source_t *s, xmlCharEncoding family, const char *bytes,
                                 apr_size_t n)
 {
-    xmlCharEncodingHandlerPtr handler = xmlGetCharEncodingHandler(family);
-    const char *name = xmlGetCharEncodingName(family);
+    const apr_size_t count = sizeof(wide) / sizeof(wide[0]);
+    apr_xlate_t *converter;
     declaration_t d;
     apr_status_t rv;
+    apr_size_t i = 0;
 
-    if (handler == NULL) {
+    while (i < count && wide[i].family != family) {
+        i++;
+    }
+    if (i == count ||
+        apr_xlate_open(&converter, "UTF-8", wide[i].encoding, s->scratch) != APR_SUCCESS) {
         return fc_source_fault(s, NULL, "the file's encoding can't be read here: save it as UTF-8");
     }
-    rv = decode_with(s, handler, name, bytes, n);
+    rv = decode_with(s, converter, wide[i].name, bytes, n);
     if (rv == APR_SUCCESS) {
         read_declaration(&d, s->text, s->length, s->scratch);
-        if (d.encoding != NULL && xmlParseCharEncoding(d.encoding) != family &&
-            strncasecmp(d.encoding, name, strlen("UTF-16")) != 0) {
+        if (d.encoding != NULL &&
+            strncasecmp(d.encoding, wide[i].name, strlen(wide[i].name)) != 0) {
             rv = fc_source_fault_at(s, d.offset,
                                     "the file says that it is %s, but its bytes are "
                                     "%s: " UTF8_REMEDY " here",
-                                    fc_source_quote(s, d.encoding), name);
+                                    fc_source_quote(s, d.encoding), wide[i].name);
         }
     }
-    xmlCharEncCloseFunc(handler);
     return rv;
 }
 
@@ -159,43 +187,40 @@ static apr_status_t decode_wide(fc_source_t *s, xmlCharEncoding family, const ch
 static apr_status_t decode_named(fc_source_t *s, const declaration_t *d, const char *bytes,
                                  apr_size_t n)
 {
-    xmlCharEncodingHandlerPtr handler = xmlFindCharEncodingHandler(d->encoding);
     apr_size_t ascii = declaration_length(bytes, n);
+    apr_xlate_t *converter;
     apr_status_t rv;
 
-    s->text = bytes;
-    s->length = ascii;
-    if (handler == NULL) {
+    if (apr_xlate_open(&converter, "UTF-8", d->encoding, s->scratch) != APR_SUCCESS) {
         return fc_source_fault_at(s, d->offset, "the encoding %s isn't known: " UTF8_REMEDY " here",
                                   fc_source_quote(s, d->encoding));
     }
-    rv = decode_with(s, handler, d->encoding, bytes, n);
+    rv = decode_with(s, converter, d->encoding, bytes, n);
     /* A name such as UTF-16 over ASCII bytes may convert, but to something else. */
     if (s->length < ascii || memcmp(s->text, bytes, ascii) != 0) {
         s->text = bytes;
-        s->length = ascii;
         s->error->message = NULL;
         rv = fc_source_fault_at(
             s, d->offset, "the file says that it is %s, but its bytes aren't: " UTF8_REMEDY " here",
             fc_source_quote(s, d->encoding));
     }
-    xmlCharEncCloseFunc(handler);
     return rv;
 }
 
 /* EBCDIC's code pages share the letters of a declaration, which names the page. */
 static apr_status_t decode_ebcdic(fc_source_t *s, const char *bytes, apr_size_t n)
 {
-    xmlCharEncodingHandlerPtr handler = xmlGetCharEncodingHandler(XML_CHAR_ENCODING_EBCDIC);
+    apr_xlate_t *converter;
     declaration_t d = {NULL, 0};
 
-    if (handler != NULL) {
-        convert(s, handler, bytes, n < DECLARATION_SIZE ? n : DECLARATION_SIZE);
+    if (apr_xlate_open(&converter, "UTF-8", "IBM037", s->scratch) == APR_SUCCESS) {
+        convert(s, converter, bytes, n < DECLARATION_SIZE ? n : DECLARATION_SIZE);
         read_declaration(&d, s->text, s->length, s->scratch);
-        xmlCharEncCloseFunc(handler);
     }
     return d.encoding != NULL ? decode_named(s, &d, bytes, n)
-                              : decode_wide(s, XML_CHAR_ENCODING_EBCDIC, bytes, n);
+                              : fc_source_fault(s, NULL,
+                                                "the file is EBCDIC, but doesn't say "
+                                                "which: save it as UTF-8");
 }
 
 apr_status_t fc_source_decode(fc_source_t *s, const char *bytes, apr_size_t n)

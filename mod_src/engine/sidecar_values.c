@@ -98,7 +98,10 @@ int fc_value_check(const fc_vocabulary_attribute_t *rule, const char *value, con
     *remedy = NULL;
     switch (rule->value) {
     case FC_VALUE_WORDS:
-        *remedy = fc_value_is_blank(value) ? "write what it is, or remove the attribute" : NULL;
+        if (fc_value_is_blank(value)) {
+            *remedy = rule->required ? "it is required: write what it is"
+                                     : "write what it is, or remove the attribute";
+        }
         break;
     case FC_VALUE_IDENTIFIER:
         if (xmlValidateNCName(BAD_CAST value, 0) != 0) {

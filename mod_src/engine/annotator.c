@@ -1,0 +1,500 @@
+/* The engine's door: tokens go to the tree and the text, passages from the anchor to the splice. */
+#include "annotator.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "anchor.h"
+#include "charset.h"
+#include "inject.h"
+#include "scanner.h"
+#include "splice.h"
+#include "text.h"
+#include "tree.h"
+
+/* Of one tag so many bytes are looked at for its attributes. */
+#define CAPTURE_LIMIT (64 * 1024)
+/* Bytes that tell a byte order mark. */
+#define BOM_LENGTH 4
+
+struct fc_annotator_t {
+    const fc_reviews_t *reviews;
+    const fc_page_options_t *options;
+    apr_pool_t *pool;
+
+    /* The page's first bytes, until its encoding is known. */
+    char head[FC_CHARSET_PRESCAN];
+    apr_size_t head_length, head_needed;
+    int started;
+    const char *reason; /* why nothing is annotated; NULL */
+
+    fc_scanner_t *scanner;
+    fc_tree_t *tree;
+    fc_text_t *text;
+    fc_anchor_t *anchor;
+    fc_splice_t *splice;
+    fc_inject_t *inject;
+    apr_off_t shift;     /* bytes before the scanner's first: a byte order mark */
+    apr_off_t fed;       /* bytes given to us */
+    apr_off_t decided;   /* in origin bytes */
+    int finished;
+
+    /* The run of text in hand. */
+    fc_place_t place;
+    int in_words; /* something other than white space has come in it */
+
+    char *shown;                      /* by claim */
+    apr_array_header_t *passages;     /* fc_passage_t */
+    apr_array_header_t *held_edits;   /* fc_edit_t, of a page that is written when it is whole */
+    fc_outcome_t *outcomes;           /* after finish */
+    apr_off_t body_end;               /* last </body> before which notes could stand; -1 */
+};
+
+apr_status_t fc_engine_init(apr_pool_t *p)
+{
+    return fc_sidecar_init(p);
+}
+
+/* --- opening --- */
+
+static apr_status_t on_token(void *baton, const fc_token_t *token);
+static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to);
+
+/* What kind of HTTP charset lets the page start without its first FC_CHARSET_PRESCAN bytes. */
+static apr_size_t head_needed(const char *charset)
+{
+    return charset && fc_charset_lookup(charset, strlen(charset)) ? BOM_LENGTH
+                                                                  : FC_CHARSET_PRESCAN;
+}
+
+apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *reviews,
+                               const fc_page_options_t *options, apr_pool_t *p)
+{
+    fc_annotator_t *a = apr_pcalloc(p, sizeof(*a));
+    int i;
+
+    a->reviews = reviews;
+    a->options = options;
+    a->pool = p;
+    a->head_needed = head_needed(options->charset);
+    a->shown = apr_pcalloc(p, (apr_size_t)reviews->claim_count + 1);
+    for (i = 0; i < reviews->claim_count; i++) {
+        a->shown[i] =
+            (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
+    }
+    a->passages = apr_array_make(p, 16, sizeof(fc_passage_t));
+    a->held_edits = apr_array_make(p, 16, sizeof(fc_edit_t));
+    a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
+    a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
+    a->text = fc_text_create(NULL, p);
+    a->anchor = fc_anchor_create(reviews, a->shown, a->text, options->whole ? 0 : options->hold,
+                                 on_passage, a, p);
+    a->splice = fc_splice_create(p);
+    a->inject = fc_inject_create(reviews, options, a->passages, p);
+    a->body_end = -1;
+    *annotator = a;
+    return APR_SUCCESS;
+}
+
+/* --- tokens --- */
+
+/* HTML's white space, and NUL, which tree construction drops. */
+static int is_html_white(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\0';
+}
+
+static void take_events(fc_annotator_t *a, const fc_tree_events_t *events)
+{
+    int i;
+
+    if (events->fragments_closed_count || events->fragment_opened >= 0) {
+        fc_text_seal(a->text);
+    }
+    for (i = 0; i < events->fragments_closed_count; i++) {
+        fc_anchor_fragment(a->anchor, events->fragments_closed[i], 0);
+    }
+    if (events->fragment_opened >= 0) {
+        fc_anchor_fragment(a->anchor, events->fragment_opened, 1);
+    }
+    if (events->borders) {
+        fc_text_border(a->text, events->borders);
+    }
+    if (events->id) {
+        fc_inject_page_id(a->inject, events->id);
+    }
+    if (events->base_href) {
+        fc_inject_page_base(a->inject);
+    }
+    if (events->lang) {
+        fc_inject_page_language(a->inject, events->lang);
+    }
+}
+
+/* Text bytes or a reference from start to end, all white or none of it before words have come. */
+static void take_text(fc_annotator_t *a, const fc_token_t *token, apr_size_t from, apr_size_t to,
+                      int white)
+{
+    apr_off_t start = token->start + a->shift + (apr_off_t)from;
+    apr_off_t end = token->type == FC_TOKEN_TEXT ? start + (apr_off_t)(to - from)
+                                                 : token->end + a->shift;
+    fc_tree_events_t events;
+
+    if (!a->in_words) {
+        a->place = fc_tree_text(a->tree, white, &events);
+        take_events(a, &events);
+        a->in_words = !white;
+    }
+    if (!a->place.readable) {
+        return;
+    }
+    fc_splice_text(a->splice, start, end, &a->place, white);
+    fc_text_level(a->text, a->place.level);
+    if (token->type == FC_TOKEN_TEXT) {
+        fc_text_bytes(a->text, token->bytes + from, to - from, start);
+    } else {
+        fc_text_codepoints(a->text, token->codepoints, token->codepoint_count, start, end);
+    }
+}
+
+static void on_text(fc_annotator_t *a, const fc_token_t *token)
+{
+    apr_size_t white = 0;
+
+    if (token->type == FC_TOKEN_REFERENCE) {
+        int cp = token->codepoints[0];
+        take_text(a, token, 0, 0, cp < 0x80 && is_html_white((char)cp) && !a->in_words);
+        return;
+    }
+    if (!a->in_words) {
+        while (white < token->length && is_html_white(token->bytes[white])) {
+            white++;
+        }
+        if (white) {
+            take_text(a, token, 0, white, 1);
+        }
+    }
+    if (white < token->length) {
+        take_text(a, token, white, token->length, 0);
+    }
+}
+
+static void on_markup(fc_annotator_t *a, const fc_token_t *token)
+{
+    fc_tree_events_t events;
+
+    fc_text_break(a->text);
+    fc_tree_token(a->tree, token, &events);
+    fc_splice_break(a->splice, (events.borders & FC_BORDER_BLOCK) != 0);
+    take_events(a, &events);
+    a->in_words = 0;
+    if (token->type == FC_TOKEN_END_TAG && token->tag == FC_TAG_body) {
+        a->body_end = fc_tree_at_plain_body(a->tree) ? token->start + a->shift : -1;
+    }
+}
+
+static apr_status_t on_token(void *baton, const fc_token_t *token)
+{
+    if (token->type == FC_TOKEN_TEXT || token->type == FC_TOKEN_REFERENCE) {
+        on_text(baton, token);
+    } else {
+        on_markup(baton, token);
+    }
+    return APR_SUCCESS;
+}
+
+static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
+{
+    fc_annotator_t *a = baton;
+    fc_passage_t *passage = &APR_ARRAY_PUSH(a->passages, fc_passage_t);
+
+    memset(passage, 0, sizeof(*passage));
+    passage->claim = quote->claim;
+    passage->target = quote->target;
+    passage->state = FC_STATE_INTACT;
+    passage->start = fc_text_at(a->text, from)->start;
+    passage->end = fc_text_at(a->text, to - 1)->end;
+    if (a->options->report) {
+        passage->text = fc_text_copy(a->text, from, to, a->pool);
+    }
+    if (a->options->show & FC_SHOW_INTACT) {
+        fc_splice_passage(a->splice, a->passages->nelts - 1, a->text, from, to);
+    }
+}
+
+/* --- going on --- */
+
+/* The first origin byte that something undecided may still touch. */
+static apr_off_t horizon(const fc_annotator_t *a)
+{
+    apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
+    apr_off_t limit = position, pending = fc_text_pending(a->text);
+    apr_int64_t open = fc_anchor_open(a->anchor);
+
+    if (pending >= 0 && pending < limit) {
+        limit = pending;
+    }
+    if (open < a->text->count && fc_text_at(a->text, open)->start < limit) {
+        limit = fc_text_at(a->text, open)->start;
+    }
+    if (a->options->hold && !a->options->whole &&
+        limit < position - (apr_off_t)a->options->hold) {
+        limit = position - (apr_off_t)a->options->hold;
+    }
+    return limit;
+}
+
+static void write_edits(fc_annotator_t *a)
+{
+    int count;
+    const fc_edit_t *edits = fc_splice_edits(a->splice, &count);
+
+    if (a->options->whole) {
+        int i;
+        for (i = 0; i < count; i++) {
+            APR_ARRAY_PUSH(a->held_edits, fc_edit_t) = edits[i];
+        }
+    } else {
+        fc_inject_edits(a->inject, edits, count);
+    }
+}
+
+static void go_on(fc_annotator_t *a)
+{
+    apr_off_t limit;
+
+    fc_anchor_run(a->anchor, fc_scanner_position(a->scanner) + a->shift);
+    limit = fc_splice_advance(a->splice, horizon(a), 0);
+    write_edits(a);
+    if (!a->options->whole && limit > a->decided) {
+        a->decided = limit;
+    }
+}
+
+static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
+{
+    apr_status_t rv = fc_scanner_feed(a->scanner, bytes, n);
+    if (rv == APR_SUCCESS) {
+        go_on(a);
+    }
+    return rv;
+}
+
+/* The encoding is known now, or that there is none that can be worked with. */
+static apr_status_t start(fc_annotator_t *a)
+{
+    apr_size_t bom;
+    const fc_charset_t *cs =
+        fc_charset_detect(a->head, a->head_length, a->options->charset, &bom);
+
+    a->started = 1;
+    if (!fc_charset_is_supported(cs)) {
+        a->reason = apr_psprintf(a->pool, "its character encoding %s isn't supported",
+                                 fc_charset_name(cs));
+        a->decided = a->fed;
+        return APR_SUCCESS;
+    }
+    fc_text_set_charset(a->text, cs);
+    a->shift = (apr_off_t)bom;
+    return scan(a, a->head + bom, a->head_length - bom);
+}
+
+apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t n)
+{
+    apr_status_t rv = APR_SUCCESS;
+    apr_size_t room;
+
+    a->fed += (apr_off_t)n;
+    if (!a->started) {
+        room = a->head_needed - a->head_length;
+        room = n < room ? n : room;
+        memcpy(a->head + a->head_length, bytes, room);
+        a->head_length += room;
+        bytes += room;
+        n -= room;
+        if (a->head_length < a->head_needed) {
+            return APR_SUCCESS;
+        }
+        rv = start(a);
+    }
+    if (a->reason) {
+        a->decided = a->fed;
+    } else if (rv == APR_SUCCESS && n) {
+        rv = scan(a, bytes, n);
+    }
+    return rv;
+}
+
+/* --- the end --- */
+
+static int compare_passages(const void *left, const void *right, void *baton)
+{
+    const fc_passage_t *passages = baton;
+    const fc_passage_t *a = &passages[*(const int *)left], *b = &passages[*(const int *)right];
+
+    if (a->claim != b->claim) {
+        return a->claim - b->claim;
+    }
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
+    }
+    return *(const int *)left - *(const int *)right;
+}
+
+/* Sums up each claim: its passages in document order, the state its worst target's. */
+static void settle_outcomes(fc_annotator_t *a)
+{
+    fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
+    int n = a->passages->nelts, i, k = 0;
+    int *sorted = apr_palloc(a->pool, (apr_size_t)(n + 1) * sizeof(*sorted));
+
+    for (i = 0; i < n; i++) {
+        sorted[i] = i;
+    }
+    qsort_r(sorted, (apr_size_t)n, sizeof(*sorted), compare_passages, passages);
+    a->outcomes =
+        apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 1) * sizeof(*a->outcomes));
+    for (i = 0; i < a->reviews->claim_count; i++) {
+        fc_outcome_t *outcome = &a->outcomes[i];
+        const fc_claim_t *claim = &a->reviews->claims[i];
+        char *found = apr_pcalloc(a->pool, (apr_size_t)claim->target_count);
+        int target;
+
+        outcome->shown = a->shown[i];
+        outcome->state = FC_STATE_INTACT;
+        outcome->passages = &sorted[k];
+        for (; k < n && passages[sorted[k]].claim == i; k++) {
+            found[passages[sorted[k]].target] = 1;
+            outcome->passage_count++;
+            if (passages[sorted[k]].state > outcome->state) {
+                outcome->state = passages[sorted[k]].state;
+            }
+        }
+        for (target = 0; target < claim->target_count; target++) {
+            if (!found[target]) {
+                outcome->state = FC_STATE_MISSING;
+            }
+        }
+    }
+}
+
+/* Where the notes stand: at the end of the file, else before the last </body>. Returns -1 where no
+ * place is safe. */
+static apr_off_t notes_offset(const fc_annotator_t *a, int *as_table)
+{
+    fc_notes_place_t place = fc_tree_notes(a->tree);
+
+    *as_table = place == FC_NOTES_TABLE;
+    if (place == FC_NOTES_NONE) {
+        return -1;
+    }
+    if (fc_scanner_at_data(a->scanner)) {
+        return a->fed;
+    }
+    if (a->body_end >= 0 && a->options->whole) {
+        const fc_edit_t *edits = (const fc_edit_t *)a->held_edits->elts;
+        int n = a->held_edits->nelts;
+        *as_table = 0;
+        return n == 0 || edits[n - 1].offset <= a->body_end ? a->body_end : -1;
+    }
+    return -1;
+}
+
+static void write_notes(fc_annotator_t *a)
+{
+    const fc_edit_t *edits = (const fc_edit_t *)a->held_edits->elts;
+    int as_table;
+    apr_off_t offset;
+
+    if (!fc_inject_has_notes(a->inject, a->outcomes)) {
+        return;
+    }
+    offset = notes_offset(a, &as_table);
+    if (offset < 0) {
+        a->reason = fc_tree_lost(a->tree);
+        if (!a->reason) {
+            a->reason = "its notes have no safe place: its markup ends where none can be added";
+        }
+        if (!a->options->whole) {
+            fc_log(a->options->log, FC_LOG_WARNING, "the notes are left out: %s", a->reason);
+        }
+        return;
+    }
+    fc_inject_edits(a->inject, edits, a->held_edits->nelts);
+    fc_inject_notes(a->inject, a->outcomes, offset, as_table);
+}
+
+apr_status_t fc_annotator_finish(fc_annotator_t *a)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!a->started) {
+        rv = start(a);
+    }
+    if (rv == APR_SUCCESS && !a->reason) {
+        rv = fc_scanner_finish(a->scanner);
+    }
+    if (rv == APR_SUCCESS && !a->reason) {
+        fc_text_finish(a->text);
+        fc_anchor_run(a->anchor, a->fed);
+        fc_splice_advance(a->splice, a->fed, 1);
+        write_edits(a);
+    }
+    settle_outcomes(a);
+    if (rv == APR_SUCCESS && !a->reason) {
+        write_notes(a);
+    }
+    a->finished = 1;
+    a->decided = a->fed;
+    return rv;
+}
+
+/* --- asking --- */
+
+apr_off_t fc_annotator_decided(const fc_annotator_t *a)
+{
+    return a->decided;
+}
+
+const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
+{
+    return fc_inject_next(a->inject, a->decided);
+}
+
+const char *fc_annotator_reason(const fc_annotator_t *a)
+{
+    return a->reason;
+}
+
+void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result)
+{
+    const fc_outcome_t *outcome = &a->outcomes[claim];
+    fc_match_t *matches =
+        apr_palloc(a->pool, (apr_size_t)(outcome->passage_count + 1) * sizeof(*matches));
+    int i;
+
+    for (i = 0; i < outcome->passage_count; i++) {
+        const fc_passage_t *passage =
+            &APR_ARRAY_IDX(a->passages, outcome->passages[i], fc_passage_t);
+        matches[i].target = passage->target + 1;
+        matches[i].state = passage->state;
+        matches[i].start = passage->start;
+        matches[i].end = passage->end;
+        matches[i].text = passage->text;
+    }
+    result->shown = outcome->shown;
+    result->state = outcome->state;
+    result->cause = outcome->cause;
+    result->matches = matches;
+    result->match_count = outcome->passage_count;
+}
+
+int fc_annotator_count(const fc_annotator_t *a, fc_state_t state)
+{
+    int i, count = 0;
+    for (i = 0; a->outcomes && i < a->reviews->claim_count; i++) {
+        count += a->outcomes[i].shown && a->outcomes[i].state == state;
+    }
+    return count;
+}

@@ -1,0 +1,3 @@
+#include "charset_private.h"
+
+#include "charsets_table.h"

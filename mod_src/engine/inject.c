@@ -1,0 +1,344 @@
+#include "inject.h"
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "note.h"
+
+/* An insertion whose markup still lies in the writer's buffer, which may move. */
+typedef struct piece_t {
+    apr_off_t offset;
+    apr_size_t from, to;
+} piece_t;
+
+struct fc_inject_t {
+    const fc_reviews_t *reviews;
+    const fc_page_options_t *options;
+    apr_array_header_t *passages; /* fc_passage_t */
+    apr_pool_t *pool;
+
+    apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do */
+    const char **note_ids; /* by claim; NULL until one is asked for */
+    const char *page_language;
+    fc_note_page_t page;
+    int page_is_known; /* the language is chosen */
+    int has_base;
+
+    fc_html_t *html;
+    apr_array_header_t *pieces; /* piece_t */
+    int taken;
+    int begun;
+    fc_insertion_t insertion;
+};
+
+fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options_t *options,
+                              apr_array_header_t *passages, apr_pool_t *p)
+{
+    fc_inject_t *i = apr_pcalloc(p, sizeof(*i));
+    i->reviews = reviews;
+    i->options = options;
+    i->passages = passages;
+    i->pool = p;
+    i->ids = apr_hash_make(p);
+    i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
+    i->html = fc_html_create(p);
+    i->pieces = apr_array_make(p, 64, sizeof(piece_t));
+    i->page.base_url = "";
+    i->page.contact = options->contact;
+    i->page.about = options->about;
+    i->page.now = options->now;
+    return i;
+}
+
+/* --- what the page says of itself --- */
+
+#define OUR_IDS "factcheck-"
+
+void fc_inject_page_id(fc_inject_t *i, const char *id)
+{
+    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) == 0) {
+        id = apr_pstrdup(i->pool, id);
+        apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    }
+}
+
+void fc_inject_page_base(fc_inject_t *i)
+{
+    i->has_base = 1;
+    if (i->options->url) {
+        i->page.base_url = i->options->url;
+    }
+}
+
+void fc_inject_page_language(fc_inject_t *i, const char *language)
+{
+    if (!i->page_language) {
+        i->page_language = apr_pstrdup(i->pool, language);
+    }
+}
+
+static const fc_note_page_t *page_of(fc_inject_t *i)
+{
+    if (!i->page_is_known) {
+        i->page.language =
+            fc_note_language(i->options->language, i->reviews->lang, i->page_language);
+        i->page_is_known = 1;
+    }
+    return &i->page;
+}
+
+/* An id that neither the page nor anything injected has. */
+static const char *unique_id(fc_inject_t *i, const char *wanted)
+{
+    const char *id = wanted;
+    int n = 2;
+
+    while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
+        id = apr_psprintf(i->pool, "%s-%d", wanted, n++);
+    }
+    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    return id;
+}
+
+static const char *note_id(fc_inject_t *i, int claim)
+{
+    if (!i->note_ids[claim]) {
+        i->note_ids[claim] = unique_id(
+            i, apr_pstrcat(i->pool, "factcheck-note-", i->reviews->claims[claim].id, NULL));
+    }
+    return i->note_ids[claim];
+}
+
+/* --- writing --- */
+
+/* The scheme and authority of a URL, with nothing after them. */
+static const char *origin_of(const char *url, apr_pool_t *p)
+{
+    const char *authority = strstr(url, "://");
+    if (!authority) {
+        return "";
+    }
+    authority += 3;
+    return apr_pstrmemdup(p, url, (apr_size_t)(authority - url) + strcspn(authority, "/?#"));
+}
+
+static void write_link(fc_inject_t *i)
+{
+    const char *href = i->options->stylesheet;
+
+    if (href && i->has_base && i->options->url && href[0] == '/') {
+        href = apr_pstrcat(i->pool, origin_of(i->options->url, i->pool), href, NULL);
+    }
+    if (href) {
+        fc_html_raw(i->html, "<link data-factcheck-ui rel=\"stylesheet\"");
+        fc_html_attribute(i->html, "href", href);
+        fc_html_raw(i->html, ">");
+    }
+}
+
+/* Makes room for an insertion at offset: what is written now belongs to it. */
+static piece_t *begin(fc_inject_t *i, apr_off_t offset)
+{
+    piece_t *piece;
+
+    if (i->taken == i->pieces->nelts) {
+        i->taken = i->pieces->nelts = 0;
+        fc_html_reset(i->html);
+    }
+    piece = i->pieces->nelts ? &APR_ARRAY_IDX(i->pieces, i->pieces->nelts - 1, piece_t) : NULL;
+    if (!piece || piece->offset != offset) {
+        piece = &APR_ARRAY_PUSH(i->pieces, piece_t);
+        piece->offset = offset;
+        piece->from = piece->to = i->html->length;
+    }
+    if (!i->begun) {
+        i->begun = 1;
+        write_link(i);
+    }
+    return piece;
+}
+
+static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
+{
+    const fc_claim_t *claim = &i->reviews->claims[passage->claim];
+    fc_html_t *h = i->html;
+
+    fc_html_raw(h, "<fact-check");
+    fc_html_attribute(h, "data-factcheck", claim->id);
+    if (passage->state == FC_STATE_INTACT) {
+        int family = fc_note_rating_family(claim);
+        fc_html_raw(h, " data-factcheck-state=\"intact\"");
+        if (family) {
+            fc_html_raw(h, " data-factcheck-rating=\"");
+            fc_html_number(h, family);
+            fc_html_raw(h, "\"");
+        }
+    } else {
+        fc_html_raw(h, " data-factcheck-state=\"changed\"");
+    }
+    if (!passage->id) {
+        passage->id =
+            unique_id(i, apr_pstrcat(i->pool, "factcheck-passage-", claim->id, NULL));
+        fc_html_attribute(h, "id", passage->id);
+        fc_html_attribute(h, "aria-details", note_id(i, passage->claim));
+    }
+    fc_html_raw(h, ">");
+}
+
+static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
+{
+    fc_passage_t *passage = &APR_ARRAY_IDX(i->passages, edit->passage, fc_passage_t);
+
+    switch (edit->kind) {
+    case FC_EDIT_OPEN:
+        write_highlight(i, passage);
+        break;
+    case FC_EDIT_CLOSE:
+        fc_html_raw(i->html, "</fact-check>");
+        break;
+    case FC_EDIT_REFERENCE:
+        fc_note_reference(i->html, page_of(i), &i->reviews->claims[passage->claim], passage->state,
+                          note_id(i, passage->claim), NULL);
+        break;
+    }
+}
+
+void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
+{
+    int k;
+    for (k = 0; k < count; k++) {
+        piece_t *piece = begin(i, edits[k].offset);
+        write_edit(i, &edits[k]);
+        piece->to = i->html->length;
+    }
+}
+
+/* --- notes --- */
+
+static int has_note(const fc_inject_t *i, const fc_outcome_t *outcome)
+{
+    unsigned show = i->options->show;
+
+    if (!outcome->shown) {
+        return 0;
+    }
+    switch (outcome->state) {
+    case FC_STATE_INTACT:
+        return (show & FC_SHOW_INTACT) != 0;
+    case FC_STATE_CHANGED:
+        return (show & FC_SHOW_CHANGED) != 0;
+    default: /* missing as a whole, or one of several targets is */
+        return outcome->passage_count > 0 || (show & FC_SHOW_MISSING);
+    }
+}
+
+int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes)
+{
+    int k;
+    for (k = 0; k < i->reviews->claim_count; k++) {
+        if (has_note(i, &outcomes[k])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outcome_t *outcome)
+{
+    fc_note_place_t *places =
+        apr_pcalloc(i->pool, (apr_size_t)(outcome->passage_count + 1) * sizeof(*places));
+    int k;
+
+    for (k = 0; k < outcome->passage_count; k++) {
+        const fc_passage_t *passage =
+            &APR_ARRAY_IDX(i->passages, outcome->passages[k], fc_passage_t);
+        places[k].state = passage->state;
+        places[k].id = passage->id;
+        places[k].text = passage->state == FC_STATE_CHANGED ? passage->text : NULL;
+        places[k].target = passage->target + 1;
+    }
+    note->claim = &i->reviews->claims[claim];
+    note->id = note_id(i, claim);
+    note->state = outcome->state;
+    note->cause = outcome->cause;
+    note->places = places;
+    note->place_count = outcome->passage_count;
+}
+
+typedef struct place_in_list_t {
+    apr_off_t start; /* of the claim's first passage */
+    int claim;
+} place_in_list_t;
+
+static int compare_places(const void *left, const void *right)
+{
+    const place_in_list_t *a = left, *b = right;
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
+    }
+    return a->claim - b->claim;
+}
+
+/* Claims in the order in which the page brings them, those that it doesn't last. */
+static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outcome_t *outcomes)
+{
+    int n = i->reviews->claim_count, k;
+    place_in_list_t *order = apr_palloc(i->pool, (apr_size_t)(n + 1) * sizeof(*order));
+
+    for (k = 0; k < n; k++) {
+        order[k].claim = k;
+        order[k].start = APR_INT64_MAX;
+        if (outcomes[k].passage_count) {
+            order[k].start =
+                APR_ARRAY_IDX(i->passages, outcomes[k].passages[0], fc_passage_t).start;
+        }
+    }
+    qsort(order, (apr_size_t)n, sizeof(*order), compare_places);
+    return order;
+}
+
+void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset,
+                     int as_table)
+{
+    int n = i->reviews->claim_count, k, count = 0;
+    fc_note_t *notes = apr_palloc(i->pool, (apr_size_t)(n + 1) * sizeof(*notes));
+    const place_in_list_t *order = reading_order(i, outcomes);
+    piece_t *piece;
+
+    for (k = 0; k < n; k++) {
+        int claim = order[k].claim;
+        if (has_note(i, &outcomes[claim])) {
+            fill_note(i, &notes[count++], claim, &outcomes[claim]);
+        }
+    }
+    if (count) {
+        piece = begin(i, offset);
+        fc_note_section(i->html, page_of(i), notes, count, as_table);
+        piece->to = i->html->length;
+    }
+}
+
+int fc_inject_has_begun(const fc_inject_t *i)
+{
+    return i->begun;
+}
+
+const fc_insertion_t *fc_inject_next(fc_inject_t *i, apr_off_t limit)
+{
+    const piece_t *piece;
+
+    if (i->taken == i->pieces->nelts) {
+        return NULL;
+    }
+    piece = &APR_ARRAY_IDX(i->pieces, i->taken, piece_t);
+    if (piece->offset > limit) {
+        return NULL;
+    }
+    i->taken++;
+    i->insertion.offset = piece->offset;
+    i->insertion.html = i->html->data + piece->from;
+    i->insertion.length = piece->to - piece->from;
+    return &i->insertion;
+}

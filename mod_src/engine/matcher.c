@@ -1,0 +1,241 @@
+#include "matcher.h"
+
+#include <string.h>
+
+/* The filter looks at the first GRAM characters of the patterns at most. */
+#define GRAM 4
+#define FILTER_BITS 16
+
+typedef struct state_t {
+    apr_uint32_t fail;
+    apr_uint32_t depth;
+    apr_int32_t pattern; /* that ends here; -1 */
+    apr_uint32_t output; /* nearest state along the failures where one ends, 0: none */
+} state_t;
+
+/* An edge of the trie, in an open-addressed table. */
+typedef struct edge_t {
+    apr_uint32_t from, folded, to; /* to 0: empty */
+} edge_t;
+
+struct fc_matcher_t {
+    state_t *states;
+    apr_uint32_t state_count;
+    edge_t *edges;
+    apr_uint32_t edge_mask;
+    apr_int32_t *same;
+    int gram; /* characters that the filter takes; 0: there is no pattern */
+    apr_size_t size;
+    unsigned char filter[(1u << FILTER_BITS) / 8];
+};
+
+static apr_uint32_t edge_hash(apr_uint32_t from, apr_uint32_t folded)
+{
+    apr_uint32_t h = from * 0x9E3779B1u ^ folded * 0x85EBCA77u;
+    return h ^ (h >> 15);
+}
+
+/* The edge's place in the table: where it is, or where it would go. */
+static edge_t *edge_find(const fc_matcher_t *m, apr_uint32_t from, apr_uint32_t folded)
+{
+    apr_uint32_t i = edge_hash(from, folded) & m->edge_mask;
+    while (m->edges[i].to && (m->edges[i].from != from || m->edges[i].folded != folded)) {
+        i = (i + 1) & m->edge_mask;
+    }
+    return &m->edges[i];
+}
+
+static apr_uint32_t gram_hash(const apr_uint32_t *folded, int n)
+{
+    apr_uint32_t h = 0;
+    int i;
+    for (i = 0; i < n; i++) {
+        h = (h ^ folded[i]) * 0x9E3779B1u;
+        h ^= h >> 13;
+    }
+    return h >> (32 - FILTER_BITS);
+}
+
+static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length, int pattern)
+{
+    apr_uint32_t state = 0;
+    apr_int32_t first;
+    int i;
+
+    for (i = 0; i < length; i++) {
+        edge_t *edge = edge_find(m, state, folded[i]);
+        if (!edge->to) {
+            edge->from = state;
+            edge->folded = folded[i];
+            edge->to = m->state_count;
+            m->states[m->state_count].depth = (apr_uint32_t)i + 1;
+            m->states[m->state_count].pattern = -1;
+            m->state_count++;
+        }
+        state = edge->to;
+    }
+    first = m->states[state].pattern;
+    m->same[pattern] = -1;
+    if (first < 0) {
+        m->states[state].pattern = pattern;
+    } else { /* kept in order: pattern comes last */
+        while (m->same[first] >= 0) {
+            first = m->same[first];
+        }
+        m->same[first] = pattern;
+    }
+}
+
+/* The failure of each state, shorter states first: the longest proper suffix that is a state too.
+ * order lists the edges by the depth of where they lead. */
+static void link_failures(fc_matcher_t *m, apr_pool_t *p)
+{
+    apr_uint32_t i, edges = m->edge_mask + 1, max_depth = 0, total = 0;
+    apr_uint32_t *count, *order;
+
+    for (i = 1; i < m->state_count; i++) {
+        if (m->states[i].depth > max_depth) {
+            max_depth = m->states[i].depth;
+        }
+    }
+    count = apr_pcalloc(p, (max_depth + 2) * sizeof(*count));
+    order = apr_palloc(p, m->state_count * sizeof(*order));
+    for (i = 1; i < m->state_count; i++) {
+        count[m->states[i].depth + 1]++;
+    }
+    for (i = 1; i <= max_depth + 1; i++) {
+        count[i] += count[i - 1];
+    }
+    for (i = 0; i < edges; i++) {
+        if (m->edges[i].to) {
+            order[count[m->states[m->edges[i].to].depth]++] = i;
+            total++;
+        }
+    }
+    for (i = 0; i < total; i++) {
+        const edge_t *edge = &m->edges[order[i]];
+        state_t *state = &m->states[edge->to];
+        apr_uint32_t fail = m->states[edge->from].fail, to = 0;
+
+        if (edge->from != 0) {
+            while (!(to = edge_find(m, fail, edge->folded)->to) && fail != 0) {
+                fail = m->states[fail].fail;
+            }
+        }
+        state->fail = to;
+        state->output = m->states[to].pattern >= 0 ? to : m->states[to].output;
+    }
+}
+
+fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int *lengths, int n,
+                                 apr_pool_t *p)
+{
+    fc_matcher_t *m = apr_pcalloc(p, sizeof(*m));
+    apr_pool_t *scratch;
+    apr_size_t total = 1;
+    int i;
+
+    for (i = 0; i < n; i++) {
+        total += (apr_size_t)lengths[i];
+        if (m->gram == 0 || lengths[i] < m->gram) {
+            m->gram = lengths[i] < GRAM ? lengths[i] : GRAM;
+        }
+    }
+    for (m->edge_mask = 15; m->edge_mask < total * 2; m->edge_mask = m->edge_mask * 2 + 1) {
+    }
+    m->states = apr_pcalloc(p, total * sizeof(*m->states));
+    m->edges = apr_pcalloc(p, (m->edge_mask + 1) * sizeof(*m->edges));
+    m->same = apr_palloc(p, (apr_size_t)(n ? n : 1) * sizeof(*m->same));
+    m->size = sizeof(*m) + total * sizeof(*m->states) + (m->edge_mask + 1) * sizeof(*m->edges) +
+              (apr_size_t)n * sizeof(*m->same);
+    m->states[0].pattern = -1;
+    m->state_count = 1;
+    for (i = 0; i < n; i++) {
+        apr_uint32_t h = gram_hash(patterns[i], m->gram);
+        m->filter[h >> 3] |= (unsigned char)(1u << (h & 7));
+        insert_pattern(m, patterns[i], lengths[i], i);
+    }
+    apr_pool_create(&scratch, p);
+    link_failures(m, scratch);
+    apr_pool_destroy(scratch);
+    return m;
+}
+
+int fc_matcher_same(const fc_matcher_t *m, int pattern)
+{
+    return m->same[pattern];
+}
+
+apr_size_t fc_matcher_size(const fc_matcher_t *m)
+{
+    return m->size;
+}
+
+apr_int64_t fc_matcher_open(const fc_matcher_t *m, const fc_matcher_scan_t *scan)
+{
+    return scan->next - (apr_int64_t)m->states[scan->state].depth;
+}
+
+/* The first place from i on where a pattern may begin, or the first whose GRAM isn't whole yet. */
+static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr_int64_t i)
+{
+    apr_uint32_t gram[GRAM], h;
+    int k;
+
+    for (; i + m->gram <= text->count; i++) {
+        for (k = 0; k < m->gram; k++) {
+            gram[k] = fc_text_at(text, i + k)->folded;
+        }
+        h = gram_hash(gram, m->gram);
+        if (m->filter[h >> 3] & (1u << (h & 7))) {
+            break;
+        }
+    }
+    return i;
+}
+
+static apr_uint32_t step(const fc_matcher_t *m, apr_uint32_t state, apr_uint32_t folded)
+{
+    apr_uint32_t to;
+    while (!(to = edge_find(m, state, folded)->to) && state != 0) {
+        state = m->states[state].fail;
+    }
+    return to;
+}
+
+apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, const fc_text_t *text,
+                            fc_matcher_fn *fn, void *baton)
+{
+    apr_status_t rv = APR_SUCCESS;
+
+    if (m->gram == 0) {
+        scan->next = text->count;
+        return APR_SUCCESS;
+    }
+    while (rv == APR_SUCCESS) {
+        apr_uint32_t s;
+
+        if (scan->state == 0) {
+            scan->next = scan->entry = filter_next(m, text, scan->next);
+            if (scan->next + m->gram > text->count) {
+                break;
+            }
+        } else if (scan->next >= text->count) {
+            break;
+        }
+        scan->state = step(m, scan->state, fc_text_at(text, scan->next)->folded);
+        scan->next++;
+        s = m->states[scan->state].pattern >= 0 ? scan->state : m->states[scan->state].output;
+        for (; s && rv == APR_SUCCESS; s = m->states[s].output) {
+            rv = fn(baton, m->states[s].pattern, scan->next);
+        }
+        if (fc_matcher_open(m, scan) > scan->entry &&
+            m->states[scan->state].depth < (apr_uint32_t)m->gram) {
+            /* What is left of the attempt is too short to have passed the filter: ask it. Patterns
+             * that ended within it were reported, and are all longer than what is left. */
+            scan->next = fc_matcher_open(m, scan);
+            scan->state = 0;
+        }
+    }
+    return rv;
+}

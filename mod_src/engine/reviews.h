@@ -1,0 +1,45 @@
+/* The review set from inside: sidecars merged, quotes folded and compiled. */
+#ifndef FC_REVIEWS_H
+#define FC_REVIEWS_H
+
+#include "annotator.h"
+#include "matcher.h"
+
+/* Of a context so much counts, in folded characters (contract, section 2). */
+#define FC_CONTEXT_UNITS 32
+
+/* Folded text without white space, with the gap before each character (fc_gap_t: NONE or SPACE). */
+typedef struct fc_folded_t {
+    const apr_uint32_t *folded;
+    const apr_byte_t *gaps;
+    int n;     /* characters; 0: not given, or folds to nothing */
+    int units; /* characters with Han, kana and Hangul counted twice */
+} fc_folded_t;
+
+typedef struct fc_quote_t {
+    int claim;  /* index into the review set */
+    int target; /* index into the claim's targets */
+    fc_folded_t exact;
+    fc_folded_t prefix, suffix; /* the FC_CONTEXT_UNITS next to the quote */
+    fc_gap_t prefix_seam, suffix_seam; /* between the context and the quote */
+    int fragment;               /* index into fragments; -1 */
+    int first_only;
+} fc_quote_t;
+
+struct fc_reviews_t {
+    const fc_claim_t *claims;
+    int claim_count;
+    const fc_quote_t *quotes; /* pattern i of matcher is the exact of quote i */
+    int quote_count;
+    const char **fragments; /* element ids that quotes are bound to, each once */
+    int fragment_count;
+    int longest; /* characters of the longest exact */
+    const fc_matcher_t *matcher;
+    double tolerance;
+    const char *lang; /* of the first sidecar that says one; NULL */
+};
+
+/* 1 where readers may see the claim at this moment under show (FC_SHOW_…). */
+int fc_claim_is_shown(const fc_claim_t *claim, unsigned show, apr_time_t now);
+
+#endif

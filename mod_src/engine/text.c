@@ -1,0 +1,433 @@
+#include "text.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+typedef struct window_t {
+    fc_text_t public;
+    apr_pool_t *pool;
+    const fc_charset_t *charset;
+    int transparent;
+
+    fc_char_t *chars; /* room for size, count - first in use */
+    apr_size_t size;
+
+    /* The unfolded code points, white space collapsed, numbered like fc_char_t.position. */
+    apr_int32_t *raw;
+    apr_size_t raw_size;
+    apr_uint32_t raw_first, raw_count;
+
+    /* Bytes of a character that was cut. */
+    unsigned char cut[4];
+    int cut_length;
+    apr_off_t cut_start;
+
+    /* The cluster that isn't closed yet. */
+    apr_int32_t cluster[FC_CLUSTER_MAX];
+    int cluster_length;
+    apr_off_t cluster_start, cluster_end;
+    apr_uint32_t cluster_position;
+    apr_int32_t break_state;
+
+    /* What stands before the next cluster. */
+    int white, newline;
+    unsigned borders;
+    int level, cluster_level;
+    int level_raised; /* the digits of this level stand as raised ones */
+} window_t;
+
+static window_t *window_of(fc_text_t *t)
+{
+    return (window_t *)t;
+}
+
+fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
+{
+    window_t *w = apr_pcalloc(p, sizeof(*w));
+    w->pool = p;
+    w->size = 1024;
+    w->chars = apr_palloc(p, w->size * sizeof(*w->chars));
+    w->raw_size = 2048;
+    w->raw = apr_palloc(p, w->raw_size * sizeof(*w->raw));
+    w->public.chars = w->chars;
+    w->public.at_border = 1;
+    w->borders = FC_BORDER_BLOCK;
+    if (cs) {
+        fc_text_set_charset(&w->public, cs);
+    }
+    return &w->public;
+}
+
+void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
+{
+    window_of(t)->charset = cs;
+    window_of(t)->transparent = fc_charset_is_ascii_transparent(cs);
+}
+
+/* --- room --- */
+
+static fc_char_t *next_char(window_t *w)
+{
+    apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
+    if (used == w->size) {
+        fc_char_t *grown = apr_palloc(w->pool, 2 * w->size * sizeof(*grown));
+        memcpy(grown, w->chars, used * sizeof(*grown));
+        w->chars = grown;
+        w->size *= 2;
+        w->public.chars = grown;
+    }
+    w->public.count++;
+    return &w->chars[used];
+}
+
+static void append_raw(window_t *w, apr_int32_t cp)
+{
+    apr_size_t used = w->raw_count - w->raw_first;
+    if (used == w->raw_size) {
+        apr_int32_t *grown = apr_palloc(w->pool, 2 * w->raw_size * sizeof(*grown));
+        memcpy(grown, w->raw, used * sizeof(*grown));
+        w->raw = grown;
+        w->raw_size *= 2;
+    }
+    w->raw[used] = cp;
+    w->raw_count++;
+}
+
+void fc_text_forget(fc_text_t *t, apr_int64_t keep)
+{
+    window_t *w = window_of(t);
+    apr_size_t used = (apr_size_t)(t->count - t->first), gone;
+    apr_uint32_t raw_keep;
+
+    if (keep > t->count) {
+        keep = t->count;
+    }
+    gone = keep > t->first ? (apr_size_t)(keep - t->first) : 0;
+    if (gone < w->size / 2) {
+        return; /* moving is worth it only now and then */
+    }
+    raw_keep = gone < used ? w->chars[gone].position
+                           : (w->cluster_length ? w->cluster_position : w->raw_count);
+    memmove(w->chars, w->chars + gone, (used - gone) * sizeof(*w->chars));
+    t->first = keep;
+    memmove(w->raw, w->raw + (raw_keep - w->raw_first),
+            (w->raw_count - raw_keep) * sizeof(*w->raw));
+    w->raw_first = raw_keep;
+}
+
+apr_off_t fc_text_pending(const fc_text_t *t)
+{
+    const window_t *w = (const window_t *)t;
+    if (w->cluster_length) {
+        return w->cluster_start;
+    }
+    return w->cut_length ? w->cut_start : -1;
+}
+
+/* --- clusters --- */
+
+static int is_digit(const fc_char_t *c)
+{
+    return c->class_ == FC_CLASS_DIGIT;
+}
+
+/* The gap before a cluster of class class_. */
+static fc_gap_t gap_before(const window_t *w, const fc_char_t *before, fc_class_t class_)
+{
+    if (w->borders & FC_BORDER_BLOCK) {
+        return FC_GAP_FREE;
+    }
+    if (!w->white) {
+        return FC_GAP_NONE;
+    }
+    if (w->newline && class_ == FC_CLASS_LONE && before && before->class_ == FC_CLASS_LONE) {
+        return FC_GAP_FREE;
+    }
+    return FC_GAP_SPACE;
+}
+
+/* Digits beside digits of another level: raised ones are told by their superscript or subscript
+ * forms (10<sup>2</sup> reads 10²), others only kept apart. Returns the folded form. */
+static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t *c,
+                                apr_uint32_t folded)
+{
+    if (c->gap != FC_GAP_NONE || !before || !is_digit(before)) {
+        w->level_raised = 0;
+        return folded;
+    }
+    if (c->flags & FC_BORDER_LEVEL) {
+        w->level_raised = w->cluster_level != 0 && folded >= '0' && folded <= '9';
+        if (!w->level_raised) {
+            c->flags |= FC_CHAR_APART;
+        }
+    }
+    return w->level_raised ? fc_digit_raised(folded, w->cluster_level < 0) : folded;
+}
+
+/* Appends the folded characters of a whole cluster. */
+static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_class_t class_)
+{
+    const fc_char_t *before = w->public.count > w->public.first
+                                  ? &w->chars[w->public.count - w->public.first - 1]
+                                  : NULL;
+    fc_char_t copy, *c;
+    int i;
+
+    if (before) {
+        copy = *before; /* the array may move */
+        before = &copy;
+    }
+    for (i = 0; i < n; i++) {
+        c = next_char(w);
+        c->folded = folded[i];
+        c->position = w->cluster_position;
+        c->start = w->cluster_start;
+        c->end = w->cluster_end;
+        c->class_ = (apr_byte_t)class_;
+        c->weight = (apr_byte_t)fc_char_weight(folded[i]);
+        c->gap = FC_GAP_NONE;
+        c->flags = 0;
+        if (i == 0) {
+            c->gap = (apr_byte_t)gap_before(w, before, class_);
+            c->flags = (apr_byte_t)(w->borders | FC_CHAR_CLUSTER);
+            if (class_ == FC_CLASS_DIGIT) {
+                c->folded = level_digit(w, before, c, folded[0]);
+            }
+        }
+    }
+    if (n > 0) {
+        w->white = w->newline = 0;
+        w->borders = 0;
+        w->public.at_border = 0;
+    }
+}
+
+static void close_cluster(window_t *w)
+{
+    apr_uint32_t folded[FC_FOLDED_MAX];
+    int n;
+
+    if (!w->cluster_length) {
+        return;
+    }
+    if (w->cluster_length == 1 && w->cluster[0] >= 0x20 && w->cluster[0] < 0x80) {
+        folded[0] = (apr_uint32_t)w->cluster[0];
+        n = 1;
+    } else {
+        n = fc_cluster_fold(w->cluster, w->cluster_length, folded);
+    }
+    emit_cluster(w, folded, n, fc_char_class(w->cluster[0]));
+    w->cluster_length = 0;
+}
+
+static void append_white(window_t *w, apr_int32_t cp)
+{
+    close_cluster(w);
+    if (!w->white && w->public.count) {
+        append_raw(w, ' ');
+    }
+    w->white = 1;
+    if (cp == '\n' || cp == '\r' || cp == '\f') {
+        w->newline = 1;
+    }
+    w->break_state = 0;
+}
+
+static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_off_t end)
+{
+    if (cp == 0) {
+        return; /* the tree construction stage drops it (13.2.6.4.7) */
+    }
+    if (fc_char_is_white(cp)) {
+        append_white(w, cp);
+        return;
+    }
+    if (w->cluster_length) {
+        apr_int32_t before = w->cluster[w->cluster_length - 1];
+        int extends = cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                      fc_char_extends(before, cp, &w->break_state);
+        if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
+            close_cluster(w);
+            w->break_state = 0;
+        }
+    }
+    if (!w->cluster_length) {
+        w->cluster_start = start;
+        w->cluster_position = w->raw_count;
+        w->cluster_level = w->level;
+    }
+    w->cluster[w->cluster_length++] = cp == FC_CODEPOINT_INVALID ? -1 : cp;
+    w->cluster_end = end;
+    append_raw(w, cp == FC_CODEPOINT_INVALID ? 0xFFFD : cp);
+}
+
+/* --- input --- */
+
+/* Decodes what stands in w->cut together with more bytes; returns how many of those it took. */
+static apr_size_t complete_cut(window_t *w, const unsigned char *bytes, apr_size_t n)
+{
+    apr_size_t taken = 0, length;
+    apr_int32_t cp;
+
+    while (w->cut_length) {
+        length = fc_charset_decode(w->charset, w->cut, (apr_size_t)w->cut_length, &cp);
+        if (length == 0) {
+            if (taken == n) {
+                break;
+            }
+            w->cut[w->cut_length++] = bytes[taken++];
+            continue;
+        }
+        append_codepoint(w, cp, w->cut_start, w->cut_start + (apr_off_t)length);
+        memmove(w->cut, w->cut + length, (apr_size_t)w->cut_length - length);
+        w->cut_length -= (int)length;
+        w->cut_start += (apr_off_t)length;
+        if ((apr_size_t)w->cut_length <= taken) { /* what is left are bytes of this call */
+            taken -= (apr_size_t)w->cut_length;
+            w->cut_length = 0;
+        }
+    }
+    return taken;
+}
+
+/* A run of printable ASCII where the last character may still be joined by a mark. */
+static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
+{
+    apr_size_t i = 0;
+    apr_uint32_t folded;
+
+    while (i + 1 < n && bytes[i] > 0x20 && bytes[i] < 0x7F && bytes[i + 1] < 0x80 &&
+           bytes[i + 1] != 0) {
+        close_cluster(w);
+        w->cluster_start = offset + (apr_off_t)i;
+        w->cluster_end = w->cluster_start + 1;
+        w->cluster_position = w->raw_count;
+        w->cluster_level = w->level;
+        append_raw(w, bytes[i]);
+        folded = bytes[i];
+        emit_cluster(w, &folded, 1, (fc_class_t)fc_ascii_class[bytes[i]]);
+        i++;
+        if (bytes[i] == ' ' && i + 1 < n) {
+            append_white(w, ' ');
+            i++;
+        }
+    }
+    w->break_state = 0;
+    return i;
+}
+
+void fc_text_bytes(fc_text_t *t, const char *text, apr_size_t n, apr_off_t offset)
+{
+    window_t *w = window_of(t);
+    const unsigned char *bytes = (const unsigned char *)text;
+    apr_size_t i, length;
+    apr_int32_t cp;
+
+    i = complete_cut(w, bytes, n);
+    while (i < n) {
+        if (w->transparent && bytes[i] < 0x80) {
+            length = ascii_run(w, bytes + i, n - i, offset + (apr_off_t)i);
+            if (length) {
+                i += length;
+                continue;
+            }
+            append_codepoint(w, bytes[i], offset + (apr_off_t)i, offset + (apr_off_t)i + 1);
+            i++;
+            continue;
+        }
+        length = fc_charset_decode(w->charset, bytes + i, n - i, &cp);
+        if (length == 0) {
+            w->cut_start = offset + (apr_off_t)i;
+            w->cut_length = (int)(n - i);
+            memcpy(w->cut, bytes + i, n - i);
+            return;
+        }
+        append_codepoint(w, cp, offset + (apr_off_t)i, offset + (apr_off_t)(i + length));
+        i += length;
+    }
+}
+
+void fc_text_break(fc_text_t *t)
+{
+    window_t *w = window_of(t);
+    if (w->cut_length) {
+        append_codepoint(w, FC_CODEPOINT_INVALID, w->cut_start, w->cut_start + w->cut_length);
+        w->cut_length = 0;
+    }
+}
+
+void fc_text_codepoints(fc_text_t *t, const int *cps, int n, apr_off_t start, apr_off_t end)
+{
+    int i;
+    fc_text_break(t);
+    for (i = 0; i < n; i++) {
+        append_codepoint(window_of(t), cps[i], start, end);
+    }
+}
+
+void fc_text_border(fc_text_t *t, unsigned borders)
+{
+    window_t *w = window_of(t);
+    if (borders & (FC_BORDER_BLOCK | FC_BORDER_LEVEL)) {
+        close_cluster(w);
+        w->break_state = 0;
+    }
+    if (borders & FC_BORDER_BLOCK) {
+        t->at_border = 1;
+    }
+    w->borders |= borders;
+}
+
+void fc_text_seal(fc_text_t *t)
+{
+    fc_text_break(t);
+    close_cluster(window_of(t));
+    window_of(t)->break_state = 0;
+}
+
+void fc_text_level(fc_text_t *t, int level)
+{
+    window_of(t)->level = level;
+}
+
+void fc_text_finish(fc_text_t *t)
+{
+    fc_text_seal(t);
+    t->at_border = t->at_end = 1;
+}
+
+const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p)
+{
+    const window_t *w = (const window_t *)t;
+    apr_uint32_t i, begin, end;
+    apr_int64_t c = from;
+    char *copy, *out;
+
+    if (from >= to) {
+        return "";
+    }
+    begin = fc_text_at(t, from)->position;
+    if (to < t->count) {
+        end = fc_text_at(t, to)->position;
+    } else {
+        end = w->cluster_length ? w->cluster_position : w->raw_count;
+    }
+    while (end > begin && w->raw[end - 1 - w->raw_first] == ' ') {
+        end--;
+    }
+    out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);
+    for (i = begin; i < end; i++) {
+        apr_int32_t cp = w->raw[i - w->raw_first];
+        while (c < to && fc_text_at(t, c)->position < i) {
+            c++;
+        }
+        /* A block border without white space reads as a space. */
+        if (i > begin && out[-1] != ' ' && c < to && fc_text_at(t, c)->position == i &&
+            (fc_text_at(t, c)->flags & FC_BORDER_BLOCK)) {
+            *out++ = ' ';
+        }
+        out += utf8proc_encode_char(cp, (utf8proc_uint8_t *)out);
+    }
+    *out = '\0';
+    return copy;
+}

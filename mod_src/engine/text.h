@@ -1,0 +1,99 @@
+/* The text that takes part, folded, with its map back to origin bytes.
+ *
+ * Characters stand here without white space: between two of them is a gap, which says what stood
+ * there. So white space of any kind and amount compares equal, and a quote may be compared with
+ * text whose borders may count as a space or as none (contract, section 2, "Folding").
+ *
+ * The text is a window: characters are numbered from 0 over the whole page, those before
+ * fc_text_t.first are forgotten. */
+#ifndef FC_TEXT_H
+#define FC_TEXT_H
+
+#include <apr_errno.h>
+#include <apr_pools.h>
+#include "charset.h"
+#include "fold.h"
+
+/* What stands before a character. */
+typedef enum {
+    FC_GAP_NONE,  /* nothing */
+    FC_GAP_SPACE, /* white space */
+    FC_GAP_FREE   /* a block border or <br>, or a source line break between characters of scripts
+                     that don't separate words: a quote may have a space here or none */
+} fc_gap_t;
+
+/* Borders that markup makes before a character, as bits. */
+#define FC_BORDER_BLOCK 1u
+#define FC_BORDER_LEVEL 2u /* a sup or sub begins or ends */
+#define FC_BORDER_LINK 4u  /* a link begins or ends */
+
+#define FC_CHAR_CLUSTER 8u /* first folded character of its grapheme cluster */
+#define FC_CHAR_APART 16u  /* a digit that doesn't join the digit before it, across a level */
+
+typedef struct fc_char_t {
+    apr_uint32_t folded;   /* code point, NFC; FC_CHAR_INVALID */
+    apr_uint32_t position; /* of its cluster, in code points of the text with white space collapsed
+                              (TextPositionSelector) */
+    apr_off_t start, end;  /* its cluster's origin bytes, end exclusive */
+    apr_byte_t gap;       /* fc_gap_t, before it */
+    apr_byte_t flags;     /* FC_BORDER_… of what stands before it, FC_CHAR_… */
+    apr_byte_t class_;    /* fc_class_t of its cluster's first code point */
+    apr_byte_t weight;    /* 1, or 2 for Han, kana and Hangul */
+} fc_char_t;
+
+typedef struct fc_text_t fc_text_t;
+struct fc_text_t {
+    const fc_char_t *chars; /* chars[i - first] is character i */
+    apr_int64_t first;      /* number of the first character that is still kept */
+    apr_int64_t count;      /* how many there were: the next one's number */
+    int at_border;          /* 1: a block border or the page's end follows the last character */
+    int at_end;             /* 1: no character will follow */
+};
+
+/* A text in encoding cs; NULL: set later, before the first character. */
+fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p);
+void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs);
+
+/* Appends n literal bytes that stand at origin byte offset. */
+void fc_text_bytes(fc_text_t *t, const char *bytes, apr_size_t n, apr_off_t offset);
+
+/* Appends code points that stand for the origin bytes from start to end: a reference. */
+void fc_text_codepoints(fc_text_t *t, const int *cps, int n, apr_off_t start, apr_off_t end);
+
+/* Says that literal text breaks off here: a character cut in its middle doesn't decode. Called
+ * before any token that isn't text. */
+void fc_text_break(fc_text_t *t);
+
+/* Borders that stand before the next character. */
+void fc_text_border(fc_text_t *t, unsigned borders);
+
+/* Closes the cluster in hand: what follows never joins it. */
+void fc_text_seal(fc_text_t *t);
+
+/* Whether text from here on is set high (1), low (-1) or neither (0). */
+void fc_text_level(fc_text_t *t, int level);
+
+void fc_text_finish(fc_text_t *t);
+
+/* Forgets the characters before number keep. */
+void fc_text_forget(fc_text_t *t, apr_int64_t keep);
+
+/* The first origin byte that may still become part of a character: of a cluster that isn't closed,
+ * else nothing (-1). */
+apr_off_t fc_text_pending(const fc_text_t *t);
+
+/* What readers see of characters from..to (end exclusive), white space collapsed, as UTF-8 in p; all
+ * must still be kept. */
+const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p);
+
+static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
+{
+    return &t->chars[i - t->first];
+}
+
+/* 1 where a passage may end between characters i - 1 and i, 0 where a word or number goes on there,
+ * -1 where that depends on characters that haven't come yet (contract, "Word borders"). ends: 1 for
+ * a passage's end, 0 for its start. Characters up to i - 5 must be kept. */
+int fc_text_is_word_border(const fc_text_t *t, apr_int64_t i, int ends);
+
+#endif

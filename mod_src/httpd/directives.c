@@ -1,0 +1,434 @@
+#include "directives.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <apr_uri.h>
+#include "locate.h"
+#include "mod_factcheck.h"
+#include "engine/stylesheet.h"
+
+#define BUILTIN_PATH "/_factcheck"
+
+/* --- FactCheckLimit's table --- */
+
+static const struct {
+    const char *name;
+    int is_size; /* bytes, and so K, M and G are understood */
+    apr_int64_t minimum, maximum, normal;
+} caps[FC_CAP_COUNT] = {
+    [FC_CAP_SIDECAR_SIZE] = {"SidecarSize", 1, 1, 1 << 30, FC_LIMIT_SIDECAR_SIZE},
+    [FC_CAP_CLAIMS] = {"Claims", 0, 1, 10000000, FC_LIMIT_CLAIMS},
+    [FC_CAP_QUOTE_LENGTH] = {"QuoteLength", 0, 1, 10000000, FC_LIMIT_QUOTE_LENGTH},
+    [FC_CAP_SCAN] = {"Scan", 1, 1, APR_INT64_C(1) << 40, 8 << 20},
+    [FC_CAP_HOLD] = {"Hold", 1, 1024, 1 << 30, 1 << 20},
+};
+
+/* --- creating and merging --- */
+
+void *fc_dir_conf_create(apr_pool_t *p, char *dir)
+{
+    fc_dir_conf_t *conf = apr_pcalloc(p, sizeof(*conf));
+
+    (void)dir;
+    conf->tolerance = -1;
+    return conf;
+}
+
+void *fc_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
+{
+    const fc_dir_conf_t *base = base_conf, *add = add_conf;
+    fc_dir_conf_t *conf = apr_palloc(p, sizeof(*conf));
+    const fc_dir_conf_t *theme = add->theme != FC_THEME_UNSET ? add : base;
+
+    conf->grant = add->grant != FC_GRANT_UNSET ? add->grant : base->grant;
+    conf->sidecars = add->sidecars ? add->sidecars : base->sidecars;
+    conf->theme = theme->theme;
+    conf->theme_path = theme->theme_path;
+    conf->theme_popover = theme->theme_popover;
+    conf->show = add->show ? add->show : base->show;
+    conf->contact = add->contact ? add->contact : base->contact;
+    conf->language = add->language ? add->language : base->language;
+    conf->explain = add->explain != FC_FLAG_UNSET ? add->explain : base->explain;
+    conf->tolerance = add->tolerance >= 0 ? add->tolerance : base->tolerance;
+    return conf;
+}
+
+void *fc_server_conf_create(apr_pool_t *p, server_rec *s)
+{
+    (void)s;
+    return apr_pcalloc(p, sizeof(fc_server_conf_t));
+}
+
+void *fc_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
+{
+    const fc_server_conf_t *base = base_conf, *add = add_conf;
+    fc_server_conf_t *conf = apr_palloc(p, sizeof(*conf));
+
+    conf->path = add->path ? add->path : base->path;
+    conf->about = add->about ? add->about : base->about;
+    for (int i = 0; i < FC_CAP_COUNT; i++) {
+        conf->caps[i] = add->caps[i] ? add->caps[i] : base->caps[i];
+    }
+    return conf;
+}
+
+/* --- what holds --- */
+
+const fc_dir_conf_t *fc_dir_conf_get(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &factcheck_module);
+}
+
+const fc_server_conf_t *fc_server_conf_get(const server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &factcheck_module);
+}
+
+const char *fc_server_conf_path(const fc_server_conf_t *conf)
+{
+    return conf->path ? conf->path : BUILTIN_PATH;
+}
+
+apr_int64_t fc_server_conf_cap(const fc_server_conf_t *conf, fc_cap_t cap)
+{
+    return conf->caps[cap] ? conf->caps[cap] : caps[cap].normal;
+}
+
+double fc_dir_conf_tolerance(const fc_dir_conf_t *conf)
+{
+    return conf->tolerance >= 0 ? conf->tolerance : FC_TOLERANCE_DEFAULT;
+}
+
+unsigned fc_dir_conf_show(const fc_dir_conf_t *conf)
+{
+    return conf->show ? conf->show : FC_SHOW_DEFAULT;
+}
+
+const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t *server,
+                               apr_pool_t *p)
+{
+    switch (dir->theme) {
+    case FC_THEME_NONE:
+        return NULL;
+    case FC_THEME_OWN:
+        return dir->theme_path;
+    default:
+        return fc_stylesheet_href(fc_server_conf_path(server), p);
+    }
+}
+
+/* --- values that several directives take --- */
+
+static const char *wrong(cmd_parms *cmd, const char *value, const char *allowed)
+{
+    return apr_psprintf(cmd->pool, "%s can't be '%s': %s", cmd->cmd->name, value, allowed);
+}
+
+/* 1 for the path of an URL of this site: it can stand in an attribute as it is. */
+static int is_site_path(const char *path)
+{
+    if (path[0] != '/' || path[1] == '/') {
+        return 0;
+    }
+    for (; *path; path++) {
+        if (!apr_isalnum(*path) && !strchr("/-._~!$&'()*+,;=:@%?", *path)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* 1 for the language part and further subtags of a tag by RFC 5646, by their form. */
+static int is_language_tag(const char *tag)
+{
+    int first = 1;
+
+    for (;;) {
+        apr_size_t n = 0;
+        while (apr_isalnum(tag[n])) {
+            if (first && !apr_isalpha(tag[n])) {
+                return 0;
+            }
+            n++;
+        }
+        if (n < (first ? 2 : 1) || n > 8) {
+            return 0;
+        }
+        tag += n;
+        if (!*tag) {
+            return 1;
+        }
+        if (*tag++ != '-') {
+            return 0;
+        }
+        first = 0;
+    }
+}
+
+/* --- directives --- */
+
+static const char *set_grant(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_dir_conf_t *dir = conf;
+
+    if (!ap_cstr_casecmp(value, "On")) {
+        dir->grant = FC_GRANT_ON;
+    } else if (!ap_cstr_casecmp(value, "Off")) {
+        dir->grant = FC_GRANT_OFF;
+    } else if (!ap_cstr_casecmp(value, "Placed")) {
+        dir->grant = FC_GRANT_PLACED;
+    } else {
+        return wrong(cmd, value,
+                     "it takes On, Off, or Placed (for those who place the filter with "
+                     "mod_filter)");
+    }
+    return NULL;
+}
+
+static const char *set_sidecars(cmd_parms *cmd, void *conf, int argc, char *const argv[])
+{
+    fc_dir_conf_t *dir = conf;
+    apr_array_header_t *sidecars;
+    const char *error = NULL;
+
+    if (!argc) {
+        return "FactCheckSidecar takes one or more file paths, such as "
+               "%{REQUEST_FILENAME}.claims.xml or /srv/claims%{FACTCHECK_URI}.xml";
+    }
+    sidecars = apr_array_make(cmd->pool, argc, sizeof(fc_sidecar_expr_t));
+    for (int i = 0; i < argc && !error; i++) {
+        error = fc_locate_parse(&APR_ARRAY_PUSH(sidecars, fc_sidecar_expr_t), cmd, argv[i]);
+    }
+    dir->sidecars = sidecars;
+    return error;
+}
+
+static const char *set_path(cmd_parms *cmd, void *conf, const char *value)
+{
+    static const char allowed[] =
+        "it takes the path of an URL, such as " BUILTIN_PATH ": letters, digits, - _ ~ and . "
+        "(which no part may begin with), parts parted by a slash, not / alone";
+    fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
+    apr_size_t n = strlen(value);
+
+    (void)conf;
+    if (n > 1 && value[n - 1] == '/') {
+        n--;
+    }
+    for (apr_size_t i = 0; i < n; i++) {
+        int starts_part = i == 0 || value[i - 1] == '/';
+        if (i == 0        ? value[i] != '/'
+            : starts_part ? !apr_isalnum(value[i]) && !strchr("-_~", value[i])
+                          : !apr_isalnum(value[i]) && !strchr("-_~./", value[i])) {
+            return wrong(cmd, value, allowed);
+        }
+    }
+    if (n < 2 || value[n - 1] == '/') {
+        return wrong(cmd, value, allowed);
+    }
+    server->path = apr_pstrmemdup(cmd->pool, value, n);
+    return NULL;
+}
+
+static const char *set_about(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
+
+    (void)conf;
+    if (!is_site_path(value)) {
+        return wrong(cmd, value, "it takes the path of a page of this site, such as /how-we-check");
+    }
+    server->about = value;
+    return NULL;
+}
+
+static const char *set_theme(cmd_parms *cmd, void *conf, const char *value, const char *more)
+{
+    fc_dir_conf_t *dir = conf;
+
+    dir->theme_popover = 0;
+    if (!ap_cstr_casecmp(value, "builtin")) {
+        dir->theme = FC_THEME_BUILTIN;
+    } else if (!ap_cstr_casecmp(value, "none")) {
+        dir->theme = FC_THEME_NONE;
+    } else if (is_site_path(value)) {
+        dir->theme = FC_THEME_OWN;
+        dir->theme_path = value;
+    } else {
+        return wrong(cmd, value,
+                     "it takes builtin, none, or the path of a stylesheet of this site, such as "
+                     "/notes.css");
+    }
+    if (more) {
+        if (dir->theme != FC_THEME_OWN || ap_cstr_casecmp(more, "popover")) {
+            return wrong(cmd, more,
+                         "after a stylesheet of your own it may say popover, and nothing else");
+        }
+        dir->theme_popover = 1;
+    }
+    return NULL;
+}
+
+static const char *set_show(cmd_parms *cmd, void *conf, int argc, char *const argv[])
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } states[] = {{"intact", FC_SHOW_INTACT},
+                  {"changed", FC_SHOW_CHANGED},
+                  {"missing", FC_SHOW_MISSING},
+                  {"draft", FC_SHOW_DRAFT}};
+    fc_dir_conf_t *dir = conf;
+
+    if (!argc) {
+        return "FactCheckShow takes one or more of intact, changed, missing and draft";
+    }
+    dir->show = 0;
+    for (int i = 0; i < argc; i++) {
+        unsigned bit = 0;
+        for (apr_size_t k = 0; k < sizeof(states) / sizeof(*states); k++) {
+            if (!ap_cstr_casecmp(argv[i], states[k].name)) {
+                bit = states[k].bit;
+            }
+        }
+        if (!bit) {
+            return wrong(cmd, argv[i], "it takes one or more of intact, changed, missing, draft");
+        }
+        dir->show |= bit;
+    }
+    return NULL;
+}
+
+static const char *set_contact(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_dir_conf_t *dir = conf;
+    apr_uri_t uri;
+    int is_https = !ap_cstr_casecmpn(value, "https://", 8) &&
+                   apr_uri_parse(cmd->temp_pool, value, &uri) == APR_SUCCESS && uri.hostname &&
+                   *uri.hostname;
+
+    if (!ap_cstr_casecmp(value, "none")) {
+        dir->contact = "";
+        return NULL;
+    }
+    if (!is_https && !is_site_path(value) &&
+        !(!ap_cstr_casecmpn(value, "mailto:", 7) && strchr(value + 7, '@'))) {
+        return wrong(cmd, value,
+                     "it takes an https URL, mailto:somebody@example.org, a path of this site, or "
+                     "none");
+    }
+    dir->contact = value;
+    return NULL;
+}
+
+static const char *set_explain(cmd_parms *cmd, void *conf, int on)
+{
+    fc_dir_conf_t *dir = conf;
+
+    (void)cmd;
+    dir->explain = on ? FC_FLAG_ON : FC_FLAG_OFF;
+    return NULL;
+}
+
+static const char *set_tolerance(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_dir_conf_t *dir = conf;
+    char *end;
+    double tolerance = strtod(value, &end);
+
+    if (!*value || *end || !apr_isdigit(*value) || !(tolerance >= 0 && tolerance <= 0.5)) {
+        return wrong(cmd, value, "it takes a number from 0 to 0.5, such as 0.25");
+    }
+    dir->tolerance = tolerance;
+    return NULL;
+}
+
+static const char *set_language(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_dir_conf_t *dir = conf;
+
+    if (ap_cstr_casecmp(value, "auto") && !is_language_tag(value)) {
+        return wrong(cmd, value, "it takes auto, or a language tag such as en or pt-BR");
+    }
+    dir->language = value;
+    return NULL;
+}
+
+/* Digits, with K, M or G behind them where it counts bytes. Returns 0 where it is none. */
+static int parse_cap(apr_int64_t *number, const char *value, int is_size)
+{
+    static const char units[] = "KMG";
+    const char *unit;
+    char *end;
+
+    if (!apr_isdigit(*value)) {
+        return 0;
+    }
+    errno = 0;
+    *number = apr_strtoi64(value, &end, 10);
+    if (errno) {
+        return 0;
+    }
+    unit = *end ? strchr(units, apr_toupper(*end)) : NULL;
+    if (is_size && unit && !end[1]) {
+        int shift = 10 * (unit - units + 1);
+        if (*number > (APR_INT64_MAX >> shift)) {
+            return 0;
+        }
+        *number <<= shift;
+        return 1;
+    }
+    return !*end;
+}
+
+static const char *set_limit(cmd_parms *cmd, void *conf, const char *name, const char *value)
+{
+    fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
+    const char *names = "";
+
+    (void)conf;
+    for (int i = 0; i < FC_CAP_COUNT; i++) {
+        apr_int64_t number;
+        if (ap_cstr_casecmp(name, caps[i].name)) {
+            names = apr_pstrcat(cmd->temp_pool, names, i ? ", " : "", caps[i].name, NULL);
+            continue;
+        }
+        if (!parse_cap(&number, value, caps[i].is_size) || number < caps[i].minimum ||
+            number > caps[i].maximum) {
+            return apr_psprintf(cmd->pool,
+                                "FactCheckLimit %s can't be '%s': it takes a whole number from "
+                                "%" APR_INT64_T_FMT " to %" APR_INT64_T_FMT "%s",
+                                caps[i].name, value, caps[i].minimum, caps[i].maximum,
+                                caps[i].is_size ? " (bytes; K, M and G may follow)" : "");
+        }
+        server->caps[i] = number;
+        return NULL;
+    }
+    return apr_psprintf(cmd->pool, "FactCheckLimit knows no '%s': it takes one of %s, and a value",
+                        name, names);
+}
+
+const command_rec fc_directives[] = {
+    AP_INIT_TAKE1("FactCheck", set_grant, NULL, OR_FILEINFO,
+                  "On, Off or Placed: annotate HTML responses here"),
+    AP_INIT_TAKE_ARGV("FactCheckSidecar", set_sidecars, NULL, RSRC_CONF | ACCESS_CONF,
+                      "where the sidecars are: file paths as string expressions"),
+    AP_INIT_TAKE1("FactCheckPath", set_path, NULL, RSRC_CONF,
+                  "URL path under which the module serves what is its own"),
+    AP_INIT_TAKE12("FactCheckTheme", set_theme, NULL, OR_FILEINFO,
+                   "builtin, none, or the URL path of a stylesheet, which popover may follow"),
+    AP_INIT_TAKE_ARGV("FactCheckShow", set_show, NULL, OR_FILEINFO,
+                      "which of intact, changed, missing and draft readers see"),
+    AP_INIT_TAKE1("FactCheckContact", set_contact, NULL, OR_FILEINFO,
+                  "where a reader reports an error: https URL, mailto, path, or none"),
+    AP_INIT_FLAG("FactCheckExplain", set_explain, NULL, OR_FILEINFO,
+                 "On or Off: say in the header FactCheck-Status what was done"),
+    AP_INIT_TAKE1("FactCheckTolerance", set_tolerance, NULL, RSRC_CONF | ACCESS_CONF,
+                  "how much of a quote may be other wording: 0 to 0.5"),
+    AP_INIT_TAKE1("FactCheckLanguage", set_language, NULL, OR_FILEINFO,
+                  "language of the module's own words: auto or a tag"),
+    AP_INIT_TAKE1("FactCheckAbout", set_about, NULL, RSRC_CONF,
+                  "URL path of the site's page on how it checks"),
+    AP_INIT_TAKE2("FactCheckLimit", set_limit, NULL, RSRC_CONF,
+                  "a limit's name and value, such as SidecarSize 4M"),
+    {.name = NULL}};

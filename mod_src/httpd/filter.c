@@ -1,0 +1,355 @@
+#include "filter.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include "mod_factcheck.h"
+#include "response.h"
+#include "validators.h"
+#include "weave.h"
+
+APLOG_USE_MODULE(factcheck);
+
+/* Files up to this size are held in memory while they are scanned and sent; larger ones stay files
+ * and are read twice. */
+#define FILE_IN_MEMORY (1024 * 1024)
+
+/* How much of a file or program is read at once, and how much is gathered before it is passed on.
+ */
+#define READ_CHUNK (64 * 1024)
+#define PASS_AT (32 * 1024)
+
+static ap_filter_rec_t *filter_handle;
+
+/* f->ctx: the page that this instance annotates. */
+typedef struct page_t {
+    fc_request_t *request;
+    fc_page_options_t options;
+    fc_weave_t weave;
+    int is_broken; /* the next filter has failed */
+} page_t;
+
+/* --- the first call --- */
+
+/* Takes the instance out of the chain for a reason. */
+static apr_status_t leave_alone(ap_filter_t *f, apr_bucket_brigade *bb, fc_reason_t reason,
+                                const char *detail)
+{
+    fc_request_t *request = fc_request_get(f->r);
+
+    fc_observe_refusal(f->r, request->dir->explain == FC_FLAG_ON, reason, detail);
+    if (reason != FC_REASON_ENCODED) {
+        /* Of an encoded page another instance, after an INFLATE, may still make something else. */
+        fc_validators_restore(f->r, request);
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+/* 1 where the brigade holds the whole page, of a known length up to the limit. */
+static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
+{
+    apr_off_t length = 0;
+    apr_bucket *b;
+
+    for (b = APR_BRIGADE_FIRST(bb); b != APR_BRIGADE_SENTINEL(bb); b = APR_BUCKET_NEXT(b)) {
+        if (APR_BUCKET_IS_EOS(b)) {
+            return 1;
+        }
+        if (APR_BUCKET_IS_FLUSH(b) || b->length == (apr_size_t)-1) {
+            return 0;
+        }
+        length += b->length;
+        if (length > limit) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+/* The page's own URL without a fragment, as the client asked for it. */
+static const char *page_url(request_rec *r)
+{
+    const request_rec *first = r;
+
+    while (first->prev) {
+        first = first->prev;
+    }
+    if (!first->unparsed_uri || *first->unparsed_uri != '/') {
+        return first->unparsed_uri;
+    }
+    return ap_construct_url(r->pool, first->unparsed_uri, r);
+}
+
+static const char *unless_empty(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
+{
+    request_rec *r = f->r;
+    page_t *page = apr_pcalloc(r->pool, sizeof(*page));
+    fc_page_options_t *options = &page->options;
+    fc_annotator_t *annotator;
+    apr_status_t rv;
+
+    page->request = request;
+    fc_response_is_html(r, &options->charset);
+    options->url = page_url(r);
+    options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
+    options->language = request->dir->language;
+    options->contact = unless_empty(request->dir->contact);
+    options->about = request->server->about;
+    options->show = fc_dir_conf_show(request->dir);
+    options->now = r->request_time;
+    options->whole = whole;
+    options->hold = (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_HOLD);
+    options->log = fc_observe_engine_log(r);
+
+    rv = fc_annotator_open(&annotator, request->reviews, options, r->pool);
+    if (rv == APR_SUCCESS) {
+        fc_weave_init(&page->weave, annotator, r->pool, f->c->bucket_alloc);
+        f->ctx = page;
+    }
+    return rv;
+}
+
+static void log_failure(ap_filter_t *f, apr_status_t rv)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, f->r,
+                  FC_LOGNO(0020) "annotating %s failed: the rest of it is served as it is",
+                  f->r->uri);
+}
+
+/* --- buckets --- */
+
+/* The page goes on without us: what is held, then what is in bb. */
+static apr_status_t pass_rest(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    page_t *page = f->ctx;
+    apr_bucket_brigade *out = page->weave.out;
+
+    fc_weave_give_up(&page->weave);
+    APR_BRIGADE_CONCAT(out, bb);
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, out);
+}
+
+/* After an error of the next filter's this one is out of the chain: nothing of the page may follow.
+ */
+static apr_status_t pass_out(ap_filter_t *f)
+{
+    page_t *page = f->ctx;
+    apr_status_t rv = APR_SUCCESS;
+
+    if (!APR_BRIGADE_EMPTY(page->weave.out)) {
+        rv = ap_pass_brigade(f->next, page->weave.out);
+        apr_brigade_cleanup(page->weave.out);
+        fc_weave_passed(&page->weave);
+        if (rv != APR_SUCCESS) {
+            page->is_broken = 1;
+            ap_remove_output_filter(f);
+        }
+    }
+    return rv;
+}
+
+/* The page's end is here: the rest of it, then what stands in bb (EOS and what follows). */
+static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb, int whole)
+{
+    page_t *page = f->ctx;
+    fc_weave_t *w = &page->weave;
+    apr_status_t rv = fc_annotator_finish(w->annotator);
+
+    if (rv == APR_SUCCESS) {
+        rv = fc_weave_release(w);
+    }
+    if (rv != APR_SUCCESS) {
+        log_failure(f, rv);
+        return pass_rest(f, bb);
+    }
+    fc_observe_result(f->r, w->annotator, whole && page->request->dir->explain == FC_FLAG_ON);
+    if (whole && !(f->r->header_only && w->fed == 0)) {
+        /* A program's or an origin's answer to HEAD may have no body to measure. */
+        ap_set_content_length(f->r, w->fed + w->inserted);
+    }
+    return pass_rest(f, bb);
+}
+
+/* Files are never mapped: one that is cut short by somebody while it is scanned would kill the
+ * process. */
+static void read_without_mapping(apr_bucket *b)
+{
+    if (APR_BUCKET_IS_FILE(b)) {
+        apr_bucket_file_enable_mmap(b, 0);
+        apr_bucket_file_set_buf_size(b, READ_CHUNK);
+    }
+}
+
+static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    page_t *page = f->ctx;
+    fc_weave_t *w = &page->weave;
+    apr_status_t rv = APR_SUCCESS;
+
+    while (rv == APR_SUCCESS && !APR_BUCKET_IS_EOS(APR_BRIGADE_FIRST(bb))) {
+        apr_bucket *b = APR_BRIGADE_FIRST(bb);
+        const char *bytes;
+        apr_size_t n;
+        if (APR_BUCKET_IS_METADATA(b)) {
+            fc_weave_hold(w, b);
+            continue;
+        }
+        read_without_mapping(b);
+        if (APR_BUCKET_IS_FILE(b) && b->length > FILE_IN_MEMORY) {
+            rv = fc_weave_feed_file(w, b);
+            continue;
+        }
+        rv = apr_bucket_read(b, &bytes, &n, APR_BLOCK_READ);
+        if (rv == APR_SUCCESS) {
+            rv = fc_weave_feed(w, b, bytes, n);
+        }
+    }
+    if (rv != APR_SUCCESS) {
+        /* Nothing has left: the page goes out as it came, and a fault of reading it shows where it
+         * would have shown without us. */
+        log_failure(f, rv);
+        return pass_rest(f, bb);
+    }
+    return close_page(f, bb, 1);
+}
+
+/* Reads a bucket; where that would block, lets go what is decided first. */
+static apr_status_t read_bucket(ap_filter_t *f, apr_bucket *b, const char **bytes, apr_size_t *n)
+{
+    page_t *page = f->ctx;
+    apr_status_t rv;
+
+    read_without_mapping(b);
+    rv = apr_bucket_read(b, bytes, n, APR_NONBLOCK_READ);
+    if (APR_STATUS_IS_EAGAIN(rv)) {
+        APR_BRIGADE_INSERT_TAIL(page->weave.out, apr_bucket_flush_create(f->c->bucket_alloc));
+        rv = pass_out(f);
+        if (rv == APR_SUCCESS) {
+            rv = apr_bucket_read(b, bytes, n, APR_BLOCK_READ);
+        }
+    }
+    return rv;
+}
+
+static apr_status_t stream_bucket(ap_filter_t *f, apr_bucket *b)
+{
+    page_t *page = f->ctx;
+    fc_weave_t *w = &page->weave;
+    const char *bytes;
+    apr_size_t n;
+    apr_status_t rv;
+
+    if (APR_BUCKET_IS_FLUSH(b)) {
+        /* What is decided is in out already; what isn't stays, flush or not. */
+        APR_BUCKET_REMOVE(b);
+        APR_BRIGADE_INSERT_TAIL(w->out, b);
+        return pass_out(f);
+    }
+    if (APR_BUCKET_IS_METADATA(b)) {
+        fc_weave_hold(w, b);
+        return fc_weave_release(w);
+    }
+    rv = read_bucket(f, b, &bytes, &n);
+    if (rv == APR_SUCCESS) {
+        rv = fc_weave_feed(w, b, bytes, n);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_weave_release(w);
+    }
+    if (rv == APR_SUCCESS && w->waiting >= PASS_AT) {
+        rv = pass_out(f);
+    }
+    return rv;
+}
+
+static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    page_t *page = f->ctx;
+
+    while (!APR_BRIGADE_EMPTY(bb)) {
+        apr_bucket *b = APR_BRIGADE_FIRST(bb);
+        apr_status_t rv;
+
+        if (APR_BUCKET_IS_EOS(b)) {
+            return close_page(f, bb, 0);
+        }
+        rv = stream_bucket(f, b);
+        if (rv != APR_SUCCESS && page->is_broken) {
+            return rv;
+        }
+        if (rv != APR_SUCCESS) {
+            /* A bucket that can't be read stays in bb, and shows where it would without us. */
+            log_failure(f, rv);
+            return pass_rest(f, bb);
+        }
+    }
+    return pass_out(f);
+}
+
+static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    fc_request_t *request = fc_request_get(r);
+    const char *detail, *charset;
+    fc_reason_t reason;
+    int whole;
+    apr_status_t rv;
+
+    if (!request || r->main || request->claimed) {
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
+    }
+    fc_validators_restore_coding(r, request);
+    if (request->vary && fc_response_is_html(r, &charset)) {
+        apr_table_mergen(r->headers_out, "Vary", request->vary);
+    }
+    if (request->reason != FC_REASON_NONE) {
+        return leave_alone(f, bb, request->reason, request->detail);
+    }
+    reason = fc_response_check(r, &detail);
+    if (reason != FC_REASON_NONE) {
+        return leave_alone(f, bb, reason, detail);
+    }
+    whole = is_whole(bb, fc_server_conf_cap(request->server, FC_CAP_SCAN));
+    rv = open_page(f, request, whole);
+    if (rv != APR_SUCCESS) {
+        log_failure(f, rv);
+        return leave_alone(f, bb, FC_REASON_FAILED, NULL);
+    }
+    request->claimed = 1;
+    fc_validators_drop(r);
+    if (whole) {
+        return filter_whole(f, bb);
+    }
+    if (request->dir->explain == FC_FLAG_ON) {
+        fc_observe_streaming(r);
+    }
+    return filter_stream(f, bb);
+}
+
+static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    if (APR_BRIGADE_EMPTY(bb)) {
+        return APR_SUCCESS;
+    }
+    return f->ctx ? filter_stream(f, bb) : first_call(f, bb);
+}
+
+void fc_filter_register(void)
+{
+    filter_handle = ap_register_output_filter(FC_FILTER_NAME, filter, NULL, AP_FTYPE_RESOURCE);
+}
+
+void fc_filter_insert(request_rec *r)
+{
+    ap_add_output_filter_handle(filter_handle, NULL, r, r->connection);
+}

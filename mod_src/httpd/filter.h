@@ -1,0 +1,13 @@
+/* The output filter FACTCHECK: takes a page's buckets, asks the engine, and weaves the insertions
+ * in between the origin's bytes, which it never changes. */
+#ifndef FC_FILTER_H
+#define FC_FILTER_H
+
+#include <util_filter.h>
+
+void fc_filter_register(void);
+
+/* Puts an instance into r's chain. */
+void fc_filter_insert(request_rec *r);
+
+#endif

@@ -1,0 +1,85 @@
+/* mod_factcheck: serves articles with their fact checks. This file is the module's record; what it
+ * hooks into is in the files that the hooks are named for. */
+#include "mod_factcheck.h"
+
+#include <ap_mpm.h>
+#include <http_config.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include "filter.h"
+#include "freshness.h"
+#include "locate.h"
+#include "own_path.h"
+#include "request.h"
+#include "store.h"
+
+APLOG_USE_MODULE(factcheck);
+
+/* Bytes of sidecar files that a process keeps in compiled form. */
+#define STORE_CAPACITY (32 * 1024 * 1024)
+
+static fc_store_t *store; /* the process's; lives in the pool given to start_child */
+
+static apr_status_t clear_store(void *data)
+{
+    (void)data;
+    store = NULL;
+    return APR_SUCCESS;
+}
+
+static void start_child(apr_pool_t *p, server_rec *s)
+{
+    apr_status_t rv = fc_engine_init(p);
+
+    if (rv == APR_SUCCESS) {
+        rv = fc_store_create(&store, STORE_CAPACITY, p);
+    }
+    if (rv == APR_SUCCESS) {
+        apr_pool_cleanup_register(p, NULL, clear_store, apr_pool_cleanup_null);
+    } else {
+        store = NULL;
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
+                     FC_LOGNO(0003) "can't start: pages are served without notes by this process");
+    }
+}
+
+static void insert_filter(request_rec *r)
+{
+    if (store) {
+        fc_request_begin(r, store);
+    }
+}
+
+static void insert_freshness(request_rec *r)
+{
+    fc_freshness_insert(r);
+}
+
+static int log_transaction(request_rec *r)
+{
+    fc_request_log(r);
+    return DECLINED;
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    (void)p;
+    fc_filter_register();
+    fc_freshness_register();
+    fc_locate_register();
+    fc_own_path_register();
+    ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_insert_filter(insert_freshness, NULL, NULL, APR_HOOK_REALLY_LAST);
+    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
+}
+
+module AP_MODULE_DECLARE_DATA factcheck_module = {
+    STANDARD20_MODULE_STUFF,
+    .create_dir_config = fc_dir_conf_create,
+    .merge_dir_config = fc_dir_conf_merge,
+    .create_server_config = fc_server_conf_create,
+    .merge_server_config = fc_server_conf_merge,
+    .cmds = fc_directives,
+    .register_hooks = register_hooks,
+};

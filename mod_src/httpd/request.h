@@ -1,0 +1,15 @@
+/* What is decided of a request before its page is there: whether sidecars apply to it. */
+#ifndef FC_REQUEST_H
+#define FC_REQUEST_H
+
+#include <httpd.h>
+#include "store.h"
+
+/* The hook insert_filter's work: decides, and puts the filter into r's chain. store: the process's.
+ */
+void fc_request_begin(request_rec *r, fc_store_t *store);
+
+/* The hook log_transaction's: what was hidden from handlers is the client's again in the log. */
+void fc_request_log(request_rec *r);
+
+#endif

@@ -1,0 +1,15 @@
+/* Which responses may be annotated (contract; the reasons are observe.h's). */
+#ifndef FC_RESPONSE_H
+#define FC_RESPONSE_H
+
+#include "observe.h"
+
+/* Judges r's status and headers as they are when the filter is first called. Returns FC_REASON_NONE
+ * where the page may be annotated. *detail: what was found, or NULL; from r->pool. */
+fc_reason_t fc_response_check(request_rec *r, const char **detail);
+
+/* 1 where the response is of type text/html; *charset: its charset parameter, or what
+ * AddDefaultCharset will add, or NULL; from r->pool. */
+int fc_response_is_html(request_rec *r, const char **charset);
+
+#endif

@@ -1,0 +1,33 @@
+/* Compiled sidecars, kept in one process and shared by its threads.
+ *
+ * An entry is what became of one list of files: reviews or an error. It is checked against the
+ * files' stat at every look-up and made anew when one has changed; the least recently used go when
+ * the store holds more than its share. */
+#ifndef FC_STORE_H
+#define FC_STORE_H
+
+#include <apr_tables.h>
+#include "locate.h"
+
+typedef struct fc_store_t fc_store_t;
+
+/* What an entry is made with; part of its key. */
+typedef struct fc_store_options_t {
+    fc_sidecar_limits_t limits;
+    fc_reviews_options_t reviews;
+} fc_store_options_t;
+
+/* Made once in a process, before its threads; p: lives as long as they do. capacity: how many bytes
+ * of sidecar files may be kept in compiled form, each counted with a little for the entry. */
+apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p);
+
+/* The reviews of sources (of fc_source_t) merged in order. Returns
+ *   APR_SUCCESS and *reviews, which stay valid until p is destroyed;
+ *   APR_ENOENT: none of the files is there;
+ *   APR_EINVAL and *error: one of them can't be used. *first is 1 where nobody has been told of
+ * this fault yet, which is so once for a state of the files. Other errors: memory or threads. */
+apr_status_t fc_store_get(fc_store_t *store, const fc_reviews_t **reviews, const fc_error_t **error,
+                          int *first, const apr_array_header_t *sources,
+                          const fc_store_options_t *options, apr_pool_t *p);
+
+#endif

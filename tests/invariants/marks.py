@@ -1,0 +1,129 @@
+"""What stands around which text: each highlight holds a piece of one text node and nothing but whole
+characters, the passages of a claim are marked and nothing else is."""
+
+import bisect
+
+from folding import fold_char, is_mark
+from injected import Broken, highlights
+from pagetext import TABLE_PARTS
+from trees import forbids_reference, tags_of
+
+BLANK = (b" ", b"\t", b"\n", b"\r", b"\f", b"\0")  # text bytes that stand for no item
+MARK_DEPTH = 480  # from there on nothing is marked
+
+
+def check_highlights(page, insertions):
+    """Each highlight lies within one text node, on character borders, around something visible."""
+    marks = highlights(insertions)
+    starts, ends = set(page.char_starts), set(page.char_ends)
+    span_starts = [span[0] for span in page.spans]
+    for mark in marks:
+        where = "highlight %s at %d..%d (%r)" % (
+            mark.claim, mark.start, mark.end, page.data[mark.start : mark.end][:60])
+        if mark.start not in starts or mark.end not in ends:
+            raise Broken(where + " cuts a character in two")
+        if mark.start in page.inside or mark.end in page.inside:
+            raise Broken(where + " cuts a character reference in two")
+        items = page.items_between(mark.start, mark.end)
+        if not items:
+            raise Broken(where + " holds no text that takes part")
+        if any(page.nodes[i] is not page.nodes[items[0]] for i in items):
+            raise Broken(where + " holds more than one text node")
+        if any(is_cluster_inside(page, index) for index in (items[0], items[-1] + 1)):
+            raise Broken(where + " cuts a grapheme cluster in two")
+        if not within_text(page, span_starts, mark):
+            raise Broken(where + " holds markup")
+        why = undecorable(page.nodes[items[0]])
+        if why:
+            raise Broken(where + " stands where nothing may be marked: " + why)
+    return marks
+
+
+def is_cluster_inside(page, index):
+    """Whether a combining mark at items[index] belongs to the character before it."""
+    return (0 < index < len(page.chars) and is_mark(page.chars[index]) and not page.gaps[index]
+            and page.nodes[index] is page.nodes[index - 1])
+
+
+def within_text(page, span_starts, mark):
+    """Whether mark's bytes are text alone: visible text and the white space between."""
+    position = mark.start
+    while position < mark.end:
+        index = bisect.bisect_right(span_starts, position) - 1
+        if index >= 0 and page.spans[index][1] > position:
+            position = page.spans[index][1]
+        elif page.data[position : position + 1] in BLANK:
+            position += 1
+        elif page.data[position : position + 2] == b"&#" or page.data.startswith((b"&Tab;", b"&NewLine;"), position):
+            position = page.data.find(b";", position) + 1  # a reference to white space
+        else:
+            return False
+    return True
+
+
+def undecorable(node):
+    """Why a text node can't be marked, or None."""
+    tags = tags_of(node.ancestors)
+    if not tags or tags[-1] in TABLE_PARTS or "frameset" in tags:
+        return "a table's structure"
+    return None
+
+
+def may_decline(page, item):
+    """Whether the contract lets a piece of text go unmarked: loose in a table (the tree has moved it
+    out of there), too deep, or where the tree's order isn't the source's."""
+    node = page.nodes[item]
+    return bool(undecorable(node)) or node.depth >= MARK_DEPTH - 3 or node.moved
+
+
+def check_coverage(page, marks, claims):
+    """Whether what lint reports is what is marked: {claim id: matches}. Returns the items that were
+    reported but not marked, of those that could be."""
+    marked = {}
+    for mark in marks:
+        place = marked.setdefault(mark.claim, {})
+        for item in page.items_between(mark.start, mark.end):
+            place.setdefault(item, set()).add(mark.state)
+    left_out = []
+    for name, matches in claims.items():
+        reported = {}
+        for match in matches:
+            for item in page.items_between(match["startByte"], match["endByte"]):
+                reported.setdefault(item, set()).add(match["state"])
+        for item, states in marked.get(name, {}).items():
+            if not states <= reported.get(item, set()):
+                raise Broken("%s marks byte %d as %s, which lint doesn't report there" % (
+                    name, page.starts[item], "/".join(sorted(states))))
+        left_out += [(name, item) for item, states in reported.items()
+                     if fold_char(page.chars[item]) and item not in marked.get(name, {})]
+    for name in marked:
+        if name not in claims:
+            raise Broken("a highlight of %s, which lint doesn't report" % name)
+    return left_out
+
+
+def check_references(page, insertions, marks):
+    """aria-details stands on a passage's first piece only, and where the passage ends in a place that
+    may hold one, the reference is there, directly after its last piece."""
+    by_offset = {}
+    for insertion in insertions:
+        if insertion.kind == "ui" and insertion.name not in ("link", "table", "section"):
+            by_offset.setdefault(insertion.offset, []).append(insertion)
+    missing = []
+    passage = {}
+    for mark in marks:
+        if "aria-details" in mark.attributes:
+            passage[mark.claim] = mark
+        elif mark.claim not in passage:
+            raise Broken("the first piece of %s at byte %d has no aria-details" % (mark.claim, mark.start))
+    lasts = {}
+    current = {}
+    for mark in marks:
+        if "aria-details" in mark.attributes:
+            current[mark.claim] = (mark.claim, mark.start)
+        lasts[current[mark.claim]] = mark
+    for mark in lasts.values():
+        item = page.items_between(mark.start, mark.end)[-1]
+        if not forbids_reference(page.nodes[item].ancestors) and mark.end not in by_offset:
+            missing.append(mark)
+    return missing
