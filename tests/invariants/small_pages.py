@@ -83,8 +83,9 @@ class Maker:
         if rng.random() < 0.5:
             blocks.append(self.joined(self.some(1, 20)))
         rng.shuffle(blocks)
-        body = "".join("<%s>%s</%s>\n" % (tag, self.markup(text), tag) for text, tag in (
-            (text, rng.choice(("p", "div", "li", "h2"))) for text in blocks))
+        tags = rng.choices(("p", "div", "li", "h2"), k=len(blocks))
+        body = "".join("<%s id=e%d>%s</%s>\n" % (tag, number, self.markup(text), tag)
+                       for number, (text, tag) in enumerate(zip(blocks, tags)))
         return "<!DOCTYPE html><meta charset=utf-8><title>t</title>\n" + body, passage, before, after
 
     def target(self, passage, before, after):
@@ -102,6 +103,10 @@ class Maker:
             target.suffix = (target.suffix or "")[: rng.randrange(1, 12)] or None
         if rng.random() < 0.1:
             target.occurrence = "first"
+        if rng.random() < 0.1:
+            target.fragment = "e%d" % rng.randrange(4)
+        if rng.random() < 0.1:
+            target.start = rng.randrange(300)
         return target
 
 
