@@ -82,6 +82,16 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
+# --- benchmarks -----------------------------------------------------------------------------------
+
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
+
+bench-anchor: $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+	    --edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
@@ -92,5 +102,5 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit screenshots test-html5lib clean
+.PHONY: all bench-anchor unit screenshots test-html5lib clean
 .DELETE_ON_ERROR:

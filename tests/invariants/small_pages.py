@@ -1,6 +1,7 @@
 """Small pages and claims on them, made to meet every rule of the contract's section 2: passages that
 come back with other words in and around them, out of few words that are much alike."""
 
+from folding import is_mark
 from oracle import Claim, Target
 
 WORDS = {
@@ -53,8 +54,8 @@ class Maker:
     def markup(self, text):
         """The text, with markup that changes nothing of what is read, or little."""
         rng, parts = self.rng, []
-        for char in text:
-            draw = rng.random()
+        for char, after in zip(text, text[1:] + " "):
+            draw = 1 if is_mark(after) or is_mark(char) else rng.random()
             if draw < 0.015:
                 char = rng.choice(("<b>%s</b>", "<a href=u>%s</a>", "<i>%s</i>", "<span>%s</span>")) % char
             elif draw < 0.02 and (char.isdigit() or char.isalpha()):
