@@ -385,7 +385,7 @@ static void test_legacy_encodings_decode_as_the_standard_says(void **state)
         {"gb18030", "\xA8\xBC\xFE\x59\xA6\xD9\xAA\xA1", "1E3F 9FB4 FE10 E000"},
         {"gb18030", "\x81\x30\x41\x81\x30\x81\x41\x81<\xFF\x81\x7F",
          "FFFD 30 41 FFFD 30 4E04 FFFD 3C FFFD FFFD 7F"},
-        {"gb18030", "\xFE\x39\xFE\x39\x84\x31\xA4\x40", "FFFD FFFD"},
+        {"gb18030", "\x84\x31\xA4\x39\x84\x31\xA5\x30\xFE\x39\xFE\x39", "FFFF FFFD FFFD"},
         {"gb18030", "\x81\x30\x81", "FFFD"},
         {"big5", "\xA4\xA4\xA4\xE5\x87\x7A\x87\x7B\xA1\x45\xA3\xE1",
          "4E2D 6587 3875 21D53 2027 20AC"},
