@@ -85,8 +85,9 @@ apr_status_t fc_scanner_finish(fc_scanner_t *s);
  * unfinished tag, comment or reference began, else the bytes fed. */
 apr_off_t fc_scanner_position(const fc_scanner_t *s);
 
-/* After finish, 1 where the file ended in the data state: markup appended there is markup. (So it is
- * after a character reference without its semicolon: a '<' ends it as the end of the file did.) */
+/* After finish, 1 where the file ended in the data state: markup appended there is markup. (So it
+ * is after a character reference without its semicolon: a '<' ends it as the end of the file did.)
+ */
 int fc_scanner_at_data(const fc_scanner_t *s);
 
 /* --- attributes, parsed only where someone asks --- */
