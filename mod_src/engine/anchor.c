@@ -167,7 +167,7 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     apr_int64_t at = from - prefix->n;
     int i;
 
-    if (at < low || at < t->first || !anchor_begins_cluster(t, at) ||
+    if (at < low || at < t->first ||
         !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
@@ -200,7 +200,7 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
             return NO;
         }
     }
-    return anchor_begins_cluster(t, to + suffix->n) ? YES : NO;
+    return YES;
 }
 
 /* Rules 1 and 2. */

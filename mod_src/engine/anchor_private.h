@@ -84,6 +84,8 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
 /* The characters that a quote may be found among: its fragment's. */
 void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,
                    apr_int64_t *high);
+/* Whether a context stands whole beside a passage. Its outer end may lie within a character: whoever
+ * cuts so many code points out of a text doesn't ask where characters end. */
 int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low);
 int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
