@@ -209,15 +209,18 @@ static apr_status_t compile_quotes(fc_reviews_t *reviews, fc_error_t *error,
     apr_pool_t *scratch;
     fc_quote_t *quotes;
     const char *fault = NULL;
-    int i, k, count = 0;
+    int i, k, count = 0, *first;
 
     for (i = 0; i < reviews->claim_count; i++) {
         count += reviews->claims[i].target_count;
     }
+    reviews->first_quotes = first =
+        apr_palloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*first));
     reviews->quotes = quotes = apr_pcalloc(p, (apr_size_t)(count + 1) * sizeof(*quotes));
     apr_pool_create(&scratch, p);
     for (i = 0; i < reviews->claim_count && !fault; i++) {
         const fc_claim_t *claim = &reviews->claims[i];
+        first[i] = reviews->quote_count;
         for (k = 0; k < claim->target_count && !fault; k++) {
             fc_quote_t *quote = &quotes[reviews->quote_count++];
             apr_pool_clear(scratch);

@@ -255,8 +255,8 @@ static int leaves_block(const fc_splice_t *s, const piece_t *piece)
     return at == s->pieces->nelts || piece_at(s, at)->block != piece->block;
 }
 
-/* Places the references that wait, at an offset in this piece; keeps those that can't stand here but
- * may later, drops those whose block container is left. */
+/* Places the references that wait, at an offset in this piece; keeps those that can't stand here
+ * but may later, drops those whose block container is left. */
 static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
     reference_t *list = (reference_t *)s->references->elts;
