@@ -85,7 +85,7 @@ test-html5lib: $(BUILD)/tests/html5lib
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs
+	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
 
 clean:
 	rm -rf $(BUILD)
