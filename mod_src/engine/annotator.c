@@ -53,14 +53,13 @@ struct fc_annotator_t {
 
 apr_status_t fc_engine_init(apr_pool_t *p)
 {
-    apr_status_t rv = fc_charset_init(p);
-    return rv == APR_SUCCESS ? fc_sidecar_init(p) : rv;
+    return fc_sidecar_init(p);
 }
 
 /* --- opening --- */
 
 static apr_status_t on_token(void *baton, const fc_token_t *token);
-static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to);
+static void open_anchor(fc_annotator_t *a);
 
 /* What kind of HTTP charset lets the page start without its first FC_CHARSET_PRESCAN bytes. */
 static apr_size_t head_needed(const char *charset)
@@ -89,8 +88,7 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
     a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
     a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
     a->text = fc_text_create(NULL, p);
-    a->anchor = fc_anchor_create(reviews, a->shown, a->text, options->whole ? 0 : options->hold,
-                                 on_passage, a, p);
+    open_anchor(a);
     a->splice = fc_splice_create(p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
     a->body_end = -1;
@@ -205,23 +203,105 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
     return APR_SUCCESS;
 }
 
-static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
-{
-    fc_annotator_t *a = baton;
-    fc_passage_t *passage = &APR_ARRAY_PUSH(a->passages, fc_passage_t);
+/* --- passages --- */
 
-    memset(passage, 0, sizeof(*passage));
+/* Words beside a passage that a note shows where they were edited, in characters. */
+#define AROUND 40
+
+/* The first character from `at` on in direction step at which a word may begin or end, at most AROUND
+ * characters away. */
+static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
+{
+    apr_int64_t i = at, border = at, last = step < 0 ? t->first : t->count;
+    int count;
+
+    for (count = 0; count < AROUND && i != last; count++) {
+        i += step;
+        if (i == last || fc_text_is_word_border(t, i, step > 0) == 1) {
+            border = i;
+        }
+    }
+    return border;
+}
+
+/* A passage that may be, with where it would be marked. */
+typedef struct prospect_t {
+    fc_passage_t passage;
+    const fc_marks_t *marks; /* NULL: nowhere */
+} prospect_t;
+
+static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quote_t *quote,
+                          apr_int64_t from, apr_int64_t to)
+{
+    fc_passage_t *passage = &prospect->passage;
+
+    memset(prospect, 0, sizeof(*prospect));
     passage->claim = quote->claim;
     passage->target = quote->target;
-    passage->state = FC_STATE_INTACT;
     passage->start = fc_text_at(a->text, from)->start;
     passage->end = fc_text_at(a->text, to - 1)->end;
+    prospect->marks = fc_splice_prepare(a->splice, a->text, from, to, a->pool);
+}
+
+static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
+{
+    unsigned shown =
+        prospect->passage.state == FC_STATE_INTACT ? FC_SHOW_INTACT : FC_SHOW_CHANGED;
+
+    APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
+    if (prospect->marks && (a->options->show & shown)) {
+        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->marks);
+    }
+}
+
+static void take_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
+{
+    fc_annotator_t *a = baton;
+    prospect_t prospect;
+
+    fill_prospect(a, &prospect, quote, from, to);
+    prospect.passage.state = FC_STATE_INTACT;
     if (a->options->report) {
-        passage->text = fc_text_copy(a->text, from, to, a->pool);
+        prospect.passage.text = fc_text_copy(a->text, from, to, a->pool);
     }
-    if (a->options->show & FC_SHOW_INTACT) {
-        fc_splice_passage(a->splice, a->passages->nelts - 1, a->text, from, to);
-    }
+    add_passage(a, &prospect);
+}
+
+static void *keep_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
+{
+    fc_annotator_t *a = baton;
+    prospect_t *prospect = apr_palloc(a->pool, sizeof(*prospect));
+
+    fill_prospect(a, prospect, quote, from, to);
+    prospect->passage.text = fc_text_copy(a->text, from, to, a->pool);
+    prospect->passage.around = fc_text_copy(a->text, words_away(a->text, from, -1),
+                                            words_away(a->text, to, 1), a->pool);
+    return prospect;
+}
+
+static void take_kept_passage(void *baton, const fc_quote_t *quote, void *kept, fc_state_t state,
+                              fc_cause_t cause)
+{
+    fc_annotator_t *a = baton;
+    prospect_t *prospect = kept;
+
+    (void)quote;
+    prospect->passage.state = state;
+    prospect->passage.cause = cause;
+    add_passage(a, prospect);
+}
+
+static void open_anchor(fc_annotator_t *a)
+{
+    fc_anchor_options_t options = {0};
+    fc_anchor_sink_t sink = {take_passage, keep_passage, take_kept_passage, a};
+
+    options.shown = a->shown;
+    options.hold = a->options->whole ? 0 : a->options->hold;
+    options.work = a->options->work;
+    options.whole = a->options->whole;
+    options.log = a->options->log;
+    a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
 
 /* --- going on --- */
@@ -231,13 +311,13 @@ static apr_off_t horizon(const fc_annotator_t *a)
 {
     apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
     apr_off_t limit = position, pending = fc_text_pending(a->text);
-    apr_int64_t open = fc_anchor_open(a->anchor);
+    apr_off_t undecided = fc_anchor_undecided(a->anchor);
 
     if (pending >= 0 && pending < limit) {
         limit = pending;
     }
-    if (open < a->text->count && fc_text_at(a->text, open)->start < limit) {
-        limit = fc_text_at(a->text, open)->start;
+    if (undecided >= 0 && undecided < limit) {
+        limit = undecided;
     }
     if (a->options->hold && !a->options->whole &&
         limit < position - (apr_off_t)a->options->hold) {
@@ -370,11 +450,13 @@ static void settle_outcomes(fc_annotator_t *a)
             outcome->passage_count++;
             if (passages[sorted[k]].state > outcome->state) {
                 outcome->state = passages[sorted[k]].state;
+                outcome->cause = passages[sorted[k]].cause;
             }
         }
         for (target = 0; target < claim->target_count; target++) {
             if (!found[target]) {
                 outcome->state = FC_STATE_MISSING;
+                outcome->cause = FC_CAUSE_NONE;
             }
         }
     }

@@ -67,8 +67,12 @@ typedef struct fc_page_options_t {
                                (ids) can decide what stands early; 0: it streams */
     int report;             /* 1: keep the passages' texts for fc_annotator_matches */
     apr_size_t hold;        /* FactCheckLimit Hold, in origin bytes; 0: no limit */
+    apr_int64_t work;       /* FactCheckLimit Work, in steps of matching; 0: no limit */
     const fc_log_t *log;    /* NULL: silence */
 } fc_page_options_t;
+
+#define FC_LIMIT_HOLD (1024 * 1024)
+#define FC_LIMIT_WORK 200000000
 
 typedef struct fc_annotator_t fc_annotator_t;
 

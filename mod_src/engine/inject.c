@@ -256,7 +256,11 @@ static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outco
             &APR_ARRAY_IDX(i->passages, outcome->passages[k], fc_passage_t);
         places[k].state = passage->state;
         places[k].id = passage->id;
-        places[k].text = passage->state == FC_STATE_CHANGED ? passage->text : NULL;
+        if (passage->state == FC_STATE_CHANGED) {
+            places[k].cause = passage->cause;
+            places[k].text =
+                passage->cause == FC_CAUSE_CONTEXT ? passage->around : passage->text;
+        }
         places[k].target = passage->target + 1;
     }
     note->claim = &i->reviews->claims[claim];

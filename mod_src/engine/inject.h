@@ -15,7 +15,9 @@ typedef struct fc_passage_t {
     int target; /* from 0 */
     fc_state_t state;
     apr_off_t start, end; /* origin bytes, end exclusive */
+    fc_cause_t cause;     /* of changed */
     const char *text;     /* what the page says there; NULL unless somebody asks */
+    const char *around;   /* changed: the same with words beside it */
     const char *id;       /* of its first highlight; NULL until that is written */
 } fc_passage_t;
 

@@ -1,6 +1,7 @@
 #include "note_item.h"
 
 #include <string.h>
+#include <apr_lib.h>
 
 /* What became of one target, by its places. */
 static fc_state_t target_state(const fc_note_t *note, int target)
@@ -138,19 +139,26 @@ static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
     }
 }
 
+/* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */
+static void write_seam(const fc_note_writer_t *w, const char *before, const char *after)
+{
+    if (*before && apr_isalnum(before[strlen(before) - 1]) && apr_isalnum(*after))
+        fc_html_raw(w->h, " ");
+}
+
 /* The quote with the words beside it, where those are what was edited. */
 static void write_in_context(const fc_note_writer_t *w, const fc_target_t *t)
 {
     if (t->prefix) {
         fc_html_text(w->h, "\u2026 ");
         fc_note_span(w, t->prefix, t->lang);
-        fc_html_raw(w->h, " ");
+        write_seam(w, t->prefix, t->exact);
     }
     fc_html_raw(w->h, "<strong>");
     fc_note_span(w, t->exact, t->lang);
     fc_html_raw(w->h, "</strong>");
     if (t->suffix) {
-        fc_html_raw(w->h, " ");
+        write_seam(w, t->exact, t->suffix);
         fc_note_span(w, t->suffix, t->lang);
         fc_html_text(w->h, " \u2026");
     }

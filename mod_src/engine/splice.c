@@ -164,15 +164,22 @@ static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
     return low;
 }
 
-int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_int64_t from,
-                      apr_int64_t to)
-{
-    apr_off_t start = fc_text_at(text, from)->start, end = fc_text_at(text, to - 1)->end;
-    interval_t interval = {0}, last = {0};
-    apr_int64_t i = from;
-    int at = 0, found = 0;
+struct fc_marks_t {
+    extent_t extent;
+    interval_t *intervals;
+    int count;
+};
 
-    insert_extent(s, start, end);
+const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
+                                    apr_int64_t to, apr_pool_t *p)
+{
+    fc_marks_t *marks = apr_palloc(p, sizeof(*marks));
+    apr_array_header_t *intervals = apr_array_make(p, 2, sizeof(interval_t));
+    apr_int64_t i = from;
+    int at = 0;
+
+    marks->extent.start = fc_text_at(text, from)->start;
+    marks->extent.end = fc_text_at(text, to - 1)->end;
     while (i < to) {
         const piece_t *piece;
         apr_off_t first = fc_text_at(text, i)->start;
@@ -185,23 +192,32 @@ int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_in
         while (i < to && fc_text_at(text, i)->start < piece->end) {
             i++;
         }
-        if (!piece->markable) {
-            continue;
+        if (piece->markable) {
+            interval_t *interval = &APR_ARRAY_PUSH(intervals, interval_t);
+            interval->start = first == marks->extent.start ? first : piece->shown;
+            interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
+            interval->passage = 0;
+            interval->last = 0;
         }
-        if (found) {
-            insert_interval(s, &last);
-        }
-        interval.start = first == start ? start : piece->shown;
-        interval.end = end < piece->end ? end : piece->end;
+    }
+    marks->intervals = (interval_t *)intervals->elts;
+    marks->count = intervals->nelts;
+    if (marks->count) {
+        marks->intervals[marks->count - 1].last = 1;
+    }
+    return marks->count ? marks : NULL;
+}
+
+void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
+{
+    int i;
+
+    insert_extent(s, marks->extent.start, marks->extent.end);
+    for (i = 0; i < marks->count; i++) {
+        interval_t interval = marks->intervals[i];
         interval.passage = passage;
-        last = interval;
-        found = 1;
+        insert_interval(s, &interval);
     }
-    if (found) {
-        last.last = 1;
-        insert_interval(s, &last);
-    }
-    return found;
 }
 
 /* --- walking --- */

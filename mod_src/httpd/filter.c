@@ -23,12 +23,14 @@ APLOG_USE_MODULE(factcheck);
 
 static ap_filter_rec_t *filter_handle;
 
+typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING } fault_t;
+
 /* f->ctx: the page that this instance annotates. */
 typedef struct page_t {
     fc_request_t *request;
     fc_page_options_t options;
     fc_weave_t weave;
-    int is_broken; /* the next filter has failed */
+    fault_t fault; /* what went wrong, where it wasn't the engine or the weaving */
 } page_t;
 
 /* --- the first call --- */
@@ -117,11 +119,19 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     return rv;
 }
 
+/* What is no fault of ours is told by whoever meets it without us too. */
 static void log_failure(ap_filter_t *f, apr_status_t rv)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, f->r,
-                  FC_LOGNO(0020) "annotating %s failed: the rest of it is served as it is",
-                  f->r->uri);
+    const page_t *page = f->ctx;
+
+    if (page && page->fault == FAULT_READING) {
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, f->r,
+                      FC_LOGNO(0021) "%s can't be read to its end", f->r->uri);
+    } else {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, f->r,
+                      FC_LOGNO(0020) "annotating %s failed: the rest of it is served as it is",
+                      f->r->uri);
+    }
 }
 
 /* --- buckets --- */
@@ -150,7 +160,7 @@ static apr_status_t pass_out(ap_filter_t *f)
         apr_brigade_cleanup(page->weave.out);
         fc_weave_passed(&page->weave);
         if (rv != APR_SUCCESS) {
-            page->is_broken = 1;
+            page->fault = FAULT_NEXT_FILTER;
             ap_remove_output_filter(f);
         }
     }
@@ -211,6 +221,8 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
         rv = apr_bucket_read(b, &bytes, &n, APR_BLOCK_READ);
         if (rv == APR_SUCCESS) {
             rv = fc_weave_feed(w, b, bytes, n);
+        } else {
+            page->fault = FAULT_READING;
         }
     }
     if (rv != APR_SUCCESS) {
@@ -233,9 +245,13 @@ static apr_status_t read_bucket(ap_filter_t *f, apr_bucket *b, const char **byte
     if (APR_STATUS_IS_EAGAIN(rv)) {
         APR_BRIGADE_INSERT_TAIL(page->weave.out, apr_bucket_flush_create(f->c->bucket_alloc));
         rv = pass_out(f);
-        if (rv == APR_SUCCESS) {
-            rv = apr_bucket_read(b, bytes, n, APR_BLOCK_READ);
+        if (rv != APR_SUCCESS) {
+            return rv;
         }
+        rv = apr_bucket_read(b, bytes, n, APR_BLOCK_READ);
+    }
+    if (rv != APR_SUCCESS) {
+        page->fault = FAULT_READING;
     }
     return rv;
 }
@@ -283,7 +299,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
             return close_page(f, bb, 0);
         }
         rv = stream_bucket(f, b);
-        if (rv != APR_SUCCESS && page->is_broken) {
+        if (rv != APR_SUCCESS && page->fault == FAULT_NEXT_FILTER) {
             return rv;
         }
         if (rv != APR_SUCCESS) {

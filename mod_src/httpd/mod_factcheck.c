@@ -2,7 +2,7 @@
  * hooks into is in the files that the hooks are named for. */
 #include "mod_factcheck.h"
 
-#include <ap_mpm.h>
+#include <http_core.h>
 #include <http_config.h>
 #include <http_protocol.h>
 #include <http_request.h>
@@ -27,16 +27,32 @@ static apr_status_t clear_store(void *data)
     return APR_SUCCESS;
 }
 
+/* In the parent, so that children share what the engine prepares. */
+static int start_engine(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    apr_status_t rv;
+
+    (void)plog;
+    (void)ptemp;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK; /* the configuration is read again before the server starts */
+    }
+    rv = fc_engine_init(pconf);
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, FC_LOGNO(0004) "can't start the engine");
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return OK;
+}
+
 static void start_child(apr_pool_t *p, server_rec *s)
 {
-    apr_status_t rv = fc_engine_init(p);
+    apr_status_t rv = fc_store_create(&store, STORE_CAPACITY, p);
 
     if (rv == APR_SUCCESS) {
-        rv = fc_store_create(&store, STORE_CAPACITY, p);
-    }
-    if (rv == APR_SUCCESS) {
         apr_pool_cleanup_register(p, NULL, clear_store, apr_pool_cleanup_null);
-    } else {
+    }
+    else {
         store = NULL;
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      FC_LOGNO(0003) "can't start: pages are served without notes by this process");
@@ -68,6 +84,7 @@ static void register_hooks(apr_pool_t *p)
     fc_freshness_register();
     fc_locate_register();
     fc_own_path_register();
+    ap_hook_post_config(start_engine, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_filter(insert_freshness, NULL, NULL, APR_HOOK_REALLY_LAST);
