@@ -156,7 +156,9 @@ static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t 
         return folded;
     }
     if (c->flags & FC_BORDER_LEVEL) {
-        w->level_raised = w->cluster_level != 0 && folded >= '0' && folded <= '9';
+        /* A linked one is a footnote's mark, not an exponent. */
+        w->level_raised =
+            w->cluster_level != 0 && folded >= '0' && folded <= '9' && !(c->flags & FC_BORDER_LINK);
         if (!w->level_raised) {
             c->flags |= FC_CHAR_APART;
         }
