@@ -82,10 +82,15 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
+# --- pictures for the README ----------------------------------------------------------------------
+
+screenshots: $(BUILD)/factcheck
+	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit test-html5lib clean
+.PHONY: all unit screenshots test-html5lib clean
 .DELETE_ON_ERROR:

@@ -1,56 +1,49 @@
-#include "anchor.h"
+#include "anchor_private.h"
 
 #include <string.h>
 
-/* Characters kept before the first that is open: a context and what word borders look at. */
-#define LOOK_BACK 48
+/* Text that is searched for other wording at once: as it streams by, and at a page's end. */
+#define BLOCK_STREAMING 64
+#define BLOCK_WHOLE (1 << 19)
 
-#define YES 1
-#define NO 0
-#define WAIT (-1)
+int anchor_is_searchable(const fc_anchor_t *a, int index)
+{
+    const fc_quote_t *quote = &a->reviews->quotes[index];
+    const progress_t *progress = &a->progress[index];
 
-typedef struct candidate_t {
-    int quote;
-    apr_int64_t from, to;
-} candidate_t;
+    return a->options.shown[quote->claim] && quote->exact.units >= SHORT_UNITS &&
+           a->reviews->tolerance > 0 && !progress->taken && !progress->given_up &&
+           !progress->settled;
+}
 
-typedef struct fragment_t {
-    apr_int64_t from, to; /* characters; to is the largest number while it is open */
-    int seen;
-} fragment_t;
-
-struct fc_anchor_t {
-    const fc_reviews_t *reviews;
-    const char *shown;
-    fc_text_t *text;
-    apr_off_t hold, position;
-    fc_anchor_fn *fn;
-    void *baton;
-    apr_pool_t *pool;
-
-    fc_matcher_scan_t scan;
-    fragment_t *fragments;
-    char *done; /* a quote with occurrence="first" that has its passage */
-    /* Verbatim passages whose end or suffix isn't seen yet, in order of their ends. */
-    candidate_t *waiting;
-    int waiting_count, waiting_size;
-};
-
-fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, const char *shown, fc_text_t *text,
-                              apr_size_t hold, fc_anchor_fn *fn, void *baton, apr_pool_t *p)
+fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
+                              const fc_anchor_options_t *options, const fc_anchor_sink_t *sink,
+                              apr_pool_t *p)
 {
     fc_anchor_t *a = apr_pcalloc(p, sizeof(*a));
+    apr_size_t quotes = (apr_size_t)reviews->quote_count + 1;
+    int i, longest = 0;
+
     a->reviews = reviews;
-    a->shown = shown;
     a->text = text;
-    a->hold = (apr_off_t)hold;
-    a->fn = fn;
-    a->baton = baton;
+    a->options = *options;
+    a->sink = *sink;
     a->pool = p;
+    apr_pool_create(&a->scratch, p);
     a->fragments = apr_pcalloc(p, (apr_size_t)(reviews->fragment_count + 1) * sizeof(fragment_t));
-    a->done = apr_pcalloc(p, (apr_size_t)reviews->quote_count + 1);
+    a->progress = apr_pcalloc(p, quotes * sizeof(*a->progress));
+    a->kept = apr_palloc(p, quotes * sizeof(*a->kept));
     a->waiting_size = 16;
     a->waiting = apr_palloc(p, (apr_size_t)a->waiting_size * sizeof(*a->waiting));
+    for (i = 0; i < reviews->quote_count; i++) {
+        const fc_quote_t *quote = &reviews->quotes[i];
+        if (anchor_is_searchable(a, i)) {
+            int length = quote->exact.n + anchor_edits_allowed(a, quote);
+            a->searchable++;
+            longest = length > longest ? length : longest;
+        }
+    }
+    a->reach = longest + CONTEXT_REACH + 8;
     return a;
 }
 
@@ -66,10 +59,67 @@ void fc_anchor_fragment(fc_anchor_t *a, int fragment, int opens)
     }
 }
 
+int anchor_work(fc_anchor_t *a, apr_int64_t steps)
+{
+    a->work += steps;
+    if (a->options.work && a->work > a->options.work && !a->exhausted) {
+        a->exhausted = 1;
+        fc_log(a->options.log, FC_LOG_WARNING,
+               "matching ends here: it has taken as many steps as FactCheckLimit Work allows "
+               "(%" APR_INT64_T_FMT "); claims not found so far stay unmarked",
+               a->options.work);
+    }
+    return !a->exhausted;
+}
+
+int anchor_is_too_far(const fc_anchor_t *a, apr_off_t start, apr_off_t position)
+{
+    return a->options.hold && position - start > (apr_off_t)a->options.hold;
+}
+
+static void stop_searching(fc_anchor_t *a, int quote, char *flag)
+{
+    int searchable = anchor_is_searchable(a, quote);
+    *flag = 1;
+    a->searchable -= searchable;
+    a->progress[quote].verbatim_kept.handle = NULL;
+    a->progress[quote].wording_kept.handle = NULL;
+}
+
+void anchor_give_up(fc_anchor_t *a, int quote)
+{
+    if (!a->progress[quote].given_up && !a->progress[quote].taken) {
+        const fc_claim_t *claim = &a->reviews->claims[a->reviews->quotes[quote].claim];
+        fc_log(a->options.log, FC_LOG_WARNING,
+               "claim %s: its passage isn't decided within FactCheckLimit Hold (%" APR_SIZE_T_FMT
+               " bytes) and leaves unmarked",
+               claim->id, a->options.hold);
+        stop_searching(a, quote, &a->progress[quote].given_up);
+    }
+}
+
+void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_int64_t to)
+{
+    progress_t *progress = &a->progress[quote];
+
+    if (!progress->verbatim_kept.handle && !progress->wording_kept.handle) {
+        int i;
+        for (i = 0; i < a->kept_count && a->kept[i] != quote; i++) {
+        }
+        if (i == a->kept_count) {
+            a->kept[a->kept_count++] = quote;
+        }
+    }
+    kept->handle = a->sink.keep(a->sink.baton, &a->reviews->quotes[quote], from, to);
+    kept->from = from;
+    kept->start = fc_text_at(a->text, from)->start;
+    kept->position = fc_text_at(a->text, from)->position;
+}
+
 /* --- comparing --- */
 
 /* Whether white space between two characters of the text is what the quote has there. */
-static int gap_fits(const fc_char_t *c, apr_byte_t gap)
+int anchor_gap_fits(const fc_char_t *c, apr_byte_t gap)
 {
     if (c->flags & FC_CHAR_APART) {
         return 0;
@@ -77,13 +127,12 @@ static int gap_fits(const fc_char_t *c, apr_byte_t gap)
     return c->gap == FC_GAP_FREE || c->gap == gap;
 }
 
-static int begins_cluster(const fc_text_t *t, apr_int64_t i)
+int anchor_begins_cluster(const fc_text_t *t, apr_int64_t i)
 {
     return i >= t->count || (fc_text_at(t, i)->flags & FC_CHAR_CLUSTER);
 }
 
-/* The characters that a quote may be found among: its fragment's. */
-static void bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,
+void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,
                    apr_int64_t *high)
 {
     *low = 0;
@@ -96,42 +145,42 @@ static void bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 }
 
 /* The quote's own characters, known to be there, hold its white space too. */
-static int exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
+int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
     int i;
 
-    if (!begins_cluster(t, from) || !begins_cluster(t, from + quote->exact.n)) {
+    if (!anchor_begins_cluster(t, from) || !anchor_begins_cluster(t, from + quote->exact.n)) {
         return NO;
     }
     for (i = 1; i < quote->exact.n; i++) {
-        if (!gap_fits(fc_text_at(t, from + i), quote->exact.gaps[i])) {
+        if (!anchor_gap_fits(fc_text_at(t, from + i), quote->exact.gaps[i])) {
             return NO;
         }
     }
     return YES;
 }
 
-static int prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
+int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low)
 {
     const fc_folded_t *prefix = &quote->prefix;
     apr_int64_t at = from - prefix->n;
     int i;
 
-    if (at < low || at < t->first || !begins_cluster(t, at) ||
-        !gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
+    if (at < low || at < t->first ||
+        !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
     for (i = 0; i < prefix->n; i++) {
         const fc_char_t *c = fc_text_at(t, at + i);
-        if (c->folded != prefix->folded[i] || (i > 0 && !gap_fits(c, prefix->gaps[i]))) {
+        if (c->folded != prefix->folded[i] || (i > 0 && !anchor_gap_fits(c, prefix->gaps[i]))) {
             return NO;
         }
     }
     return YES;
 }
 
-static int suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
+int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
                        apr_int64_t high)
 {
     const fc_folded_t *suffix = &quote->suffix;
@@ -147,11 +196,11 @@ static int suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
         }
         c = fc_text_at(t, to + i);
         if (c->folded != suffix->folded[i] ||
-            !gap_fits(c, i ? suffix->gaps[i] : (apr_byte_t)quote->suffix_seam)) {
+            !anchor_gap_fits(c, i ? suffix->gaps[i] : (apr_byte_t)quote->suffix_seam)) {
             return NO;
         }
     }
-    return begins_cluster(t, to + suffix->n) ? YES : NO;
+    return YES;
 }
 
 /* Rules 1 and 2. */
@@ -161,14 +210,11 @@ static int is_intact(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t 
     apr_int64_t low, high;
     int fits;
 
-    bounds(a, quote, &low, &high);
-    if (from < low || to > high) {
-        return NO;
-    }
-    fits = quote->prefix.n ? prefix_fits(a->text, quote, from, low)
+    anchor_bounds(a, quote, &low, &high);
+    fits = quote->prefix.n ? anchor_prefix_fits(a->text, quote, from, low)
                            : fc_text_is_word_border(a->text, from, 0);
     if (fits == YES) {
-        fits = quote->suffix.n ? suffix_fits(a->text, quote, to, high)
+        fits = quote->suffix.n ? anchor_suffix_fits(a->text, quote, to, high)
                                : fc_text_is_word_border(a->text, to, 1);
     }
     return fits;
@@ -176,37 +222,47 @@ static int is_intact(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t 
 
 /* --- candidates --- */
 
-/* Whether a passage that begins at character from has been held over as many bytes as may be. */
-static int is_too_far(const fc_anchor_t *a, apr_int64_t from, apr_off_t position)
+static void take(fc_anchor_t *a, const candidate_t *candidate)
 {
-    return a->hold && position - fc_text_at(a->text, from)->start > a->hold;
+    progress_t *progress = &a->progress[candidate->quote];
+
+    if (!progress->taken) {
+        stop_searching(a, candidate->quote, &progress->taken);
+    }
+    a->sink.take(a->sink.baton, &a->reviews->quotes[candidate->quote], candidate->from,
+                 candidate->to);
 }
 
 /* Decides a candidate. Returns 0 while it has to wait. */
 static int settle(fc_anchor_t *a, const candidate_t *candidate)
 {
     const fc_quote_t *quote = &a->reviews->quotes[candidate->quote];
-    int intact;
+    progress_t *progress = &a->progress[candidate->quote];
+    int intact, decided = 1;
 
-    if (a->done[candidate->quote]) {
+    if (progress->taken && quote->first_only) {
         return 1;
     }
     intact = is_intact(a, quote, candidate->from, candidate->to);
-    if (intact == WAIT) {
-        return is_too_far(a, candidate->from, a->position);
-    }
     if (intact == YES) {
-        a->done[candidate->quote] = (char)quote->first_only;
-        a->fn(a->baton, quote, candidate->from, candidate->to);
+        take(a, candidate);
+    } else if (intact == WAIT) {
+        decided = 0;
+    } else if ((quote->prefix.n || quote->suffix.n) && !progress->taken && !progress->given_up) {
+        decided = anchor_weigh(a, candidate);
     }
-    return 1;
+    if (!decided &&
+        anchor_is_too_far(a, fc_text_at(a->text, candidate->from)->start, a->position)) {
+        anchor_give_up(a, candidate->quote);
+        decided = 1;
+    }
+    return decided;
 }
 
 static void wait_for_more(fc_anchor_t *a, const candidate_t *candidate)
 {
     if (a->waiting_count == a->waiting_size) {
-        candidate_t *grown =
-            apr_palloc(a->pool, 2 * (apr_size_t)a->waiting_size * sizeof(*grown));
+        candidate_t *grown = apr_palloc(a->pool, 2 * (apr_size_t)a->waiting_size * sizeof(*grown));
         memcpy(grown, a->waiting, (apr_size_t)a->waiting_count * sizeof(*grown));
         a->waiting = grown;
         a->waiting_size *= 2;
@@ -221,12 +277,20 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
 
     for (; pattern >= 0; pattern = fc_matcher_same(a->reviews->matcher, pattern)) {
         const fc_quote_t *quote = &a->reviews->quotes[pattern];
+        apr_int64_t low, high;
+
         candidate.quote = pattern;
         candidate.from = end - quote->exact.n;
         candidate.to = end;
-        if (!a->shown[quote->claim] || candidate.from < a->text->first ||
-            is_too_far(a, candidate.from, fc_text_at(a->text, end - 1)->end) ||
-            !exact_fits(a->text, quote, candidate.from)) {
+        if (!anchor_work(a, 1 + quote->exact.n / 16)) {
+            return APR_EGENERAL;
+        }
+        anchor_bounds(a, quote, &low, &high);
+        if (!a->options.shown[quote->claim] || candidate.from < a->text->first ||
+            candidate.from < low || candidate.to > high ||
+            anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
+                              fc_text_at(a->text, end - 1)->end) ||
+            !anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
         if (!settle(a, &candidate)) {
@@ -249,14 +313,15 @@ static void settle_waiting(fc_anchor_t *a)
     a->waiting_count = kept;
 }
 
-apr_int64_t fc_anchor_open(const fc_anchor_t *a)
+/* --- the pass --- */
+
+/* Number of the first character that may still become part of a passage of the quote's words. */
+static apr_int64_t first_open(const fc_anchor_t *a)
 {
-    apr_int64_t open = fc_matcher_open(a->reviews->matcher, &a->scan);
+    apr_int64_t open =
+        a->exhausted ? a->text->count : fc_matcher_open(a->reviews->matcher, &a->scan);
     int i;
 
-    if (a->text->at_end) {
-        return a->text->count;
-    }
     for (i = 0; i < a->waiting_count; i++) {
         if (a->waiting[i].from < open) {
             open = a->waiting[i].from;
@@ -265,15 +330,116 @@ apr_int64_t fc_anchor_open(const fc_anchor_t *a)
     return open;
 }
 
+static void drop_kept(fc_anchor_t *a)
+{
+    int i, count = 0;
+
+    for (i = 0; i < a->kept_count; i++) {
+        progress_t *progress = &a->progress[a->kept[i]];
+        const kept_t *verbatim = &progress->verbatim_kept, *wording = &progress->wording_kept;
+
+        if ((verbatim->handle && anchor_is_too_far(a, verbatim->start, a->position)) ||
+            (wording->handle && anchor_is_too_far(a, wording->start, a->position))) {
+            anchor_give_up(a, a->kept[i]);
+        }
+        if (verbatim->handle || wording->handle) {
+            a->kept[count++] = a->kept[i];
+        }
+    }
+    a->kept_count = count;
+}
+
+static void search(fc_anchor_t *a)
+{
+    apr_int64_t limit = a->text->at_end ? a->text->count : a->text->count - a->reach;
+    int block = a->options.whole ? BLOCK_WHOLE : BLOCK_STREAMING;
+
+    if (!a->searchable || a->exhausted) {
+        a->searched = a->text->count;
+    } else if (limit - a->searched >= block || (a->text->at_end && limit > a->searched)) {
+        anchor_search(a, a->searched, limit);
+        a->searched = limit;
+    }
+}
+
+static void settle_all(fc_anchor_t *a)
+{
+    int i;
+
+    for (i = 0; i < a->reviews->quote_count; i++) {
+        progress_t *progress = &a->progress[i];
+        int searchable = anchor_is_searchable(a, i);
+        if (!progress->taken && !progress->given_up && anchor_settle_verbatim(a, i)) {
+            progress->settled = 1;
+            a->searchable -= searchable;
+        }
+    }
+    search(a);
+    for (i = 0; i < a->reviews->quote_count; i++) {
+        progress_t *progress = &a->progress[i];
+        if (progress->wording_kept.handle && anchor_is_searchable(a, i)) {
+            a->sink.take_kept(a->sink.baton, &a->reviews->quotes[i], progress->wording_kept.handle,
+                              FC_STATE_CHANGED, FC_CAUSE_WORDING);
+        }
+    }
+}
+
 void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
 {
     apr_int64_t keep;
 
     a->position = position;
     settle_waiting(a);
-    fc_matcher_run(a->reviews->matcher, &a->scan, a->text, on_occurrence, a);
-    keep = fc_anchor_open(a) - LOOK_BACK;
-    if (keep > a->text->first) {
-        fc_text_forget(a->text, keep);
+    if (!a->exhausted) {
+        fc_matcher_run(a->reviews->matcher, &a->scan, a->text, on_occurrence, a);
     }
+    if (a->text->at_end) {
+        settle_all(a);
+    } else {
+        search(a);
+        drop_kept(a);
+        keep = first_open(a);
+        keep = (keep < a->searched ? keep : a->searched) - LOOK_BACK;
+        if (keep > a->text->first) {
+            fc_text_forget(a->text, keep);
+        }
+    }
+}
+
+apr_off_t fc_anchor_undecided(const fc_anchor_t *a)
+{
+    apr_off_t first = -1;
+    apr_int64_t open = first_open(a);
+    int i;
+
+    if (a->text->at_end) {
+        return -1;
+    }
+    open = a->searched < open ? a->searched : open;
+    if (open < a->text->count) {
+        first = fc_text_at(a->text, open)->start;
+    }
+    for (i = 0; i < a->kept_count; i++) {
+        const progress_t *progress = &a->progress[a->kept[i]];
+        if (progress->verbatim_kept.handle &&
+            (first < 0 || progress->verbatim_kept.start < first)) {
+            first = progress->verbatim_kept.start;
+        }
+        if (progress->wording_kept.handle && (first < 0 || progress->wording_kept.start < first)) {
+            first = progress->wording_kept.start;
+        }
+    }
+    return first;
+}
+
+void fc_anchor_why(const fc_anchor_t *a, int index, fc_anchor_why_t *why)
+{
+    const progress_t *progress = &a->progress[index];
+    const fc_quote_t *quote = &a->reviews->quotes[index];
+
+    why->verbatim = progress->verbatim;
+    why->context_edits = progress->verbatim ? progress->verbatim_edits : -1;
+    why->context_length = quote->prefix.n + quote->suffix.n;
+    why->wording_edits = progress->wording_kept.handle ? progress->wording_edits : -1;
+    why->given_up = progress->given_up || a->exhausted;
 }

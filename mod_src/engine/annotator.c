@@ -1,55 +1,13 @@
 /* The engine's door: tokens go to the tree and the text, passages from the anchor to the splice. */
-#include "annotator.h"
+#include "annotator_private.h"
 
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "anchor.h"
-#include "charset.h"
-#include "inject.h"
-#include "scanner.h"
-#include "splice.h"
-#include "text.h"
-#include "tree.h"
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
-
-struct fc_annotator_t {
-    const fc_reviews_t *reviews;
-    const fc_page_options_t *options;
-    apr_pool_t *pool;
-
-    /* The page's first bytes, until its encoding is known. */
-    char head[FC_CHARSET_PRESCAN];
-    apr_size_t head_length, head_needed;
-    int started;
-    const char *reason; /* why nothing is annotated; NULL */
-
-    fc_scanner_t *scanner;
-    fc_tree_t *tree;
-    fc_text_t *text;
-    fc_anchor_t *anchor;
-    fc_splice_t *splice;
-    fc_inject_t *inject;
-    apr_off_t shift;     /* bytes before the scanner's first: a byte order mark */
-    apr_off_t fed;       /* bytes given to us */
-    apr_off_t decided;   /* in origin bytes */
-    int finished;
-
-    /* The run of text in hand. */
-    fc_place_t place;
-    int in_words; /* something other than white space has come in it */
-
-    char *shown;                      /* by claim */
-    apr_array_header_t *passages;     /* fc_passage_t */
-    apr_array_header_t *held_edits;   /* fc_edit_t, of a page that is written when it is whole */
-    fc_outcome_t *outcomes;           /* after finish */
-    apr_off_t body_end;               /* last </body> before which notes could stand; -1 */
-};
 
 apr_status_t fc_engine_init(apr_pool_t *p)
 {
@@ -59,13 +17,12 @@ apr_status_t fc_engine_init(apr_pool_t *p)
 /* --- opening --- */
 
 static apr_status_t on_token(void *baton, const fc_token_t *token);
-static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to);
+static void open_anchor(fc_annotator_t *a);
 
 /* What kind of HTTP charset lets the page start without its first FC_CHARSET_PRESCAN bytes. */
 static apr_size_t head_needed(const char *charset)
 {
-    return charset && fc_charset_lookup(charset, strlen(charset)) ? BOM_LENGTH
-                                                                  : FC_CHARSET_PRESCAN;
+    return charset && fc_charset_lookup(charset, strlen(charset)) ? BOM_LENGTH : FC_CHARSET_PRESCAN;
 }
 
 apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *reviews,
@@ -80,16 +37,14 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
     a->head_needed = head_needed(options->charset);
     a->shown = apr_pcalloc(p, (apr_size_t)reviews->claim_count + 1);
     for (i = 0; i < reviews->claim_count; i++) {
-        a->shown[i] =
-            (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
+        a->shown[i] = (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
     }
     a->passages = apr_array_make(p, 16, sizeof(fc_passage_t));
     a->held_edits = apr_array_make(p, 16, sizeof(fc_edit_t));
     a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
     a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
     a->text = fc_text_create(NULL, p);
-    a->anchor = fc_anchor_create(reviews, a->shown, a->text, options->whole ? 0 : options->hold,
-                                 on_passage, a, p);
+    open_anchor(a);
     a->splice = fc_splice_create(p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
     a->body_end = -1;
@@ -137,8 +92,8 @@ static void take_text(fc_annotator_t *a, const fc_token_t *token, apr_size_t fro
                       int white)
 {
     apr_off_t start = token->start + a->shift + (apr_off_t)from;
-    apr_off_t end = token->type == FC_TOKEN_TEXT ? start + (apr_off_t)(to - from)
-                                                 : token->end + a->shift;
+    apr_off_t end =
+        token->type == FC_TOKEN_TEXT ? start + (apr_off_t)(to - from) : token->end + a->shift;
     fc_tree_events_t events;
 
     if (!a->in_words) {
@@ -204,23 +159,104 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
     return APR_SUCCESS;
 }
 
-static void on_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
-{
-    fc_annotator_t *a = baton;
-    fc_passage_t *passage = &APR_ARRAY_PUSH(a->passages, fc_passage_t);
+/* --- passages --- */
 
-    memset(passage, 0, sizeof(*passage));
+/* Words beside a passage that a note shows where they were edited, in characters. */
+#define AROUND 40
+
+/* The first character from `at` on in direction step at which a word may begin or end, at most
+ * AROUND characters away. */
+static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
+{
+    apr_int64_t i = at, border = at, last = step < 0 ? t->first : t->count;
+    int count;
+
+    for (count = 0; count < AROUND && i != last; count++) {
+        i += step;
+        if (i == last || fc_text_is_word_border(t, i, step > 0) == 1) {
+            border = i;
+        }
+    }
+    return border;
+}
+
+/* A passage that may be, with where it would be marked. */
+typedef struct prospect_t {
+    fc_passage_t passage;
+    const fc_marks_t *marks; /* NULL: nowhere */
+} prospect_t;
+
+static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quote_t *quote,
+                          apr_int64_t from, apr_int64_t to)
+{
+    fc_passage_t *passage = &prospect->passage;
+
+    memset(prospect, 0, sizeof(*prospect));
     passage->claim = quote->claim;
     passage->target = quote->target;
-    passage->state = FC_STATE_INTACT;
     passage->start = fc_text_at(a->text, from)->start;
     passage->end = fc_text_at(a->text, to - 1)->end;
+    prospect->marks = fc_splice_prepare(a->splice, a->text, from, to, a->pool);
+}
+
+static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
+{
+    unsigned shown = prospect->passage.state == FC_STATE_INTACT ? FC_SHOW_INTACT : FC_SHOW_CHANGED;
+
+    APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
+    if (prospect->marks && (a->options->show & shown)) {
+        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->marks);
+    }
+}
+
+static void take_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
+{
+    fc_annotator_t *a = baton;
+    prospect_t prospect;
+
+    fill_prospect(a, &prospect, quote, from, to);
+    prospect.passage.state = FC_STATE_INTACT;
     if (a->options->report) {
-        passage->text = fc_text_copy(a->text, from, to, a->pool);
+        prospect.passage.text = fc_text_copy(a->text, from, to, a->pool);
     }
-    if (a->options->show & FC_SHOW_INTACT) {
-        fc_splice_passage(a->splice, a->passages->nelts - 1, a->text, from, to);
-    }
+    add_passage(a, &prospect);
+}
+
+static void *keep_passage(void *baton, const fc_quote_t *quote, apr_int64_t from, apr_int64_t to)
+{
+    fc_annotator_t *a = baton;
+    prospect_t *prospect = apr_palloc(a->pool, sizeof(*prospect));
+
+    fill_prospect(a, prospect, quote, from, to);
+    prospect->passage.text = fc_text_copy(a->text, from, to, a->pool);
+    prospect->passage.around =
+        fc_text_copy(a->text, words_away(a->text, from, -1), words_away(a->text, to, 1), a->pool);
+    return prospect;
+}
+
+static void take_kept_passage(void *baton, const fc_quote_t *quote, void *kept, fc_state_t state,
+                              fc_cause_t cause)
+{
+    fc_annotator_t *a = baton;
+    prospect_t *prospect = kept;
+
+    (void)quote;
+    prospect->passage.state = state;
+    prospect->passage.cause = cause;
+    add_passage(a, prospect);
+}
+
+static void open_anchor(fc_annotator_t *a)
+{
+    fc_anchor_options_t options = {0};
+    fc_anchor_sink_t sink = {take_passage, keep_passage, take_kept_passage, a};
+
+    options.shown = a->shown;
+    options.hold = a->options->whole ? 0 : a->options->hold;
+    options.work = a->options->work;
+    options.whole = a->options->whole;
+    options.log = a->options->log;
+    a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
 
 /* --- going on --- */
@@ -230,16 +266,15 @@ static apr_off_t horizon(const fc_annotator_t *a)
 {
     apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
     apr_off_t limit = position, pending = fc_text_pending(a->text);
-    apr_int64_t open = fc_anchor_open(a->anchor);
+    apr_off_t undecided = fc_anchor_undecided(a->anchor);
 
     if (pending >= 0 && pending < limit) {
         limit = pending;
     }
-    if (open < a->text->count && fc_text_at(a->text, open)->start < limit) {
-        limit = fc_text_at(a->text, open)->start;
+    if (undecided >= 0 && undecided < limit) {
+        limit = undecided;
     }
-    if (a->options->hold && !a->options->whole &&
-        limit < position - (apr_off_t)a->options->hold) {
+    if (a->options->hold && !a->options->whole && limit < position - (apr_off_t)a->options->hold) {
         limit = position - (apr_off_t)a->options->hold;
     }
     return limit;
@@ -285,13 +320,12 @@ static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 static apr_status_t start(fc_annotator_t *a)
 {
     apr_size_t bom;
-    const fc_charset_t *cs =
-        fc_charset_detect(a->head, a->head_length, a->options->charset, &bom);
+    const fc_charset_t *cs = fc_charset_detect(a->head, a->head_length, a->options->charset, &bom);
 
     a->started = 1;
     if (!fc_charset_is_supported(cs)) {
-        a->reason = apr_psprintf(a->pool, "its character encoding %s isn't supported",
-                                 fc_charset_name(cs));
+        a->reason =
+            apr_psprintf(a->pool, "its character encoding %s isn't supported", fc_charset_name(cs));
         a->decided = a->fed;
         return APR_SUCCESS;
     }
@@ -327,57 +361,6 @@ apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t 
 }
 
 /* --- the end --- */
-
-static int compare_passages(const void *left, const void *right, void *baton)
-{
-    const fc_passage_t *passages = baton;
-    const fc_passage_t *a = &passages[*(const int *)left], *b = &passages[*(const int *)right];
-
-    if (a->claim != b->claim) {
-        return a->claim - b->claim;
-    }
-    if (a->start != b->start) {
-        return a->start < b->start ? -1 : 1;
-    }
-    return *(const int *)left - *(const int *)right;
-}
-
-/* Sums up each claim: its passages in document order, the state its worst target's. */
-static void settle_outcomes(fc_annotator_t *a)
-{
-    fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
-    int n = a->passages->nelts, i, k = 0;
-    int *sorted = apr_palloc(a->pool, (apr_size_t)(n + 1) * sizeof(*sorted));
-
-    for (i = 0; i < n; i++) {
-        sorted[i] = i;
-    }
-    qsort_r(sorted, (apr_size_t)n, sizeof(*sorted), compare_passages, passages);
-    a->outcomes =
-        apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 1) * sizeof(*a->outcomes));
-    for (i = 0; i < a->reviews->claim_count; i++) {
-        fc_outcome_t *outcome = &a->outcomes[i];
-        const fc_claim_t *claim = &a->reviews->claims[i];
-        char *found = apr_pcalloc(a->pool, (apr_size_t)claim->target_count);
-        int target;
-
-        outcome->shown = a->shown[i];
-        outcome->state = FC_STATE_INTACT;
-        outcome->passages = &sorted[k];
-        for (; k < n && passages[sorted[k]].claim == i; k++) {
-            found[passages[sorted[k]].target] = 1;
-            outcome->passage_count++;
-            if (passages[sorted[k]].state > outcome->state) {
-                outcome->state = passages[sorted[k]].state;
-            }
-        }
-        for (target = 0; target < claim->target_count; target++) {
-            if (!found[target]) {
-                outcome->state = FC_STATE_MISSING;
-            }
-        }
-    }
-}
 
 /* Where the notes stand: at the end of the file, else before the last </body>. Returns -1 where no
  * place is safe. */
@@ -441,7 +424,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
         fc_splice_advance(a->splice, a->fed, 1);
         write_edits(a);
     }
-    settle_outcomes(a);
+    annotator_settle(a);
     if (rv == APR_SUCCESS && !a->reason) {
         write_notes(a);
     }
@@ -465,36 +448,4 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
 const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
-}
-
-void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result)
-{
-    const fc_outcome_t *outcome = &a->outcomes[claim];
-    fc_match_t *matches =
-        apr_palloc(a->pool, (apr_size_t)(outcome->passage_count + 1) * sizeof(*matches));
-    int i;
-
-    for (i = 0; i < outcome->passage_count; i++) {
-        const fc_passage_t *passage =
-            &APR_ARRAY_IDX(a->passages, outcome->passages[i], fc_passage_t);
-        matches[i].target = passage->target + 1;
-        matches[i].state = passage->state;
-        matches[i].start = passage->start;
-        matches[i].end = passage->end;
-        matches[i].text = passage->text;
-    }
-    result->shown = outcome->shown;
-    result->state = outcome->state;
-    result->cause = outcome->cause;
-    result->matches = matches;
-    result->match_count = outcome->passage_count;
-}
-
-int fc_annotator_count(const fc_annotator_t *a, fc_state_t state)
-{
-    int i, count = 0;
-    for (i = 0; a->outcomes && i < a->reviews->claim_count; i++) {
-        count += a->outcomes[i].shown && a->outcomes[i].state == state;
-    }
-    return count;
 }

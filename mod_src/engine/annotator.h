@@ -67,8 +67,12 @@ typedef struct fc_page_options_t {
                                (ids) can decide what stands early; 0: it streams */
     int report;             /* 1: keep the passages' texts for fc_annotator_matches */
     apr_size_t hold;        /* FactCheckLimit Hold, in origin bytes; 0: no limit */
+    apr_int64_t work;       /* FactCheckLimit Work, in steps of matching; 0: no limit */
     const fc_log_t *log;    /* NULL: silence */
 } fc_page_options_t;
+
+#define FC_LIMIT_HOLD (1024 * 1024)
+#define FC_LIMIT_WORK 200000000
 
 typedef struct fc_annotator_t fc_annotator_t;
 
@@ -81,7 +85,8 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
 apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t n);
 apr_status_t fc_annotator_finish(fc_annotator_t *a);
 
-/* Origin bytes before this offset may leave, with the insertions that fc_annotator_next hands over. */
+/* Origin bytes before this offset may leave, with the insertions that fc_annotator_next hands over.
+ */
 apr_off_t fc_annotator_decided(const fc_annotator_t *a);
 
 typedef struct fc_insertion_t {
@@ -107,14 +112,18 @@ typedef struct fc_match_t {
 } fc_match_t;
 
 typedef struct fc_claim_result_t {
-    int shown;        /* 0: draft, not yet published or expired, and so not looked for */
-    fc_state_t state; /* the worst target's */
-    fc_cause_t cause; /* of changed */
+    int shown;                 /* 0: draft, not yet published or expired, and so not looked for */
+    fc_state_t state;          /* the worst target's */
+    fc_cause_t cause;          /* of changed */
     const fc_match_t *matches; /* in document order */
     int match_count;
 } fc_claim_result_t;
 
 void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result);
+
+/* Why a target (from 1) isn't intact, or how it was found, in one English sentence for logs and
+ * editors; allocated from p. After finish. */
+const char *fc_annotator_explain(const fc_annotator_t *a, int claim, int target, apr_pool_t *p);
 
 /* How many of the shown claims have the state. */
 int fc_annotator_count(const fc_annotator_t *a, fc_state_t state);

@@ -142,7 +142,7 @@ static int read_value(reader_t *r, const char **value, const char **value_end)
         r->p = *value_end < r->end ? *value_end + 1 : r->end;
         return *value_end < r->end || !r->truncated;
     }
-    while (r->p < r->end && !fc_byte_is_space(*r->p) && *r->p != '>') {
+    while (r->p < r->end && !fc_byte_is(*r->p, FC_BYTE_SPACE | FC_BYTE_GREATER)) {
         r->p++;
     }
     *value_end = r->p;
@@ -155,8 +155,8 @@ static void read_attribute(reader_t *r)
     const char *const name = r->p++;
     const char *name_end, *value, *value_end;
 
-    while (r->p < r->end && !fc_byte_is_space(*r->p) && *r->p != '/' && *r->p != '>' &&
-           *r->p != '=') {
+    while (r->p < r->end &&
+           !fc_byte_is(*r->p, FC_BYTE_SPACE | FC_BYTE_SLASH | FC_BYTE_GREATER | FC_BYTE_EQUALS)) {
         r->p++;
     }
     name_end = value = value_end = r->p;
@@ -179,11 +179,11 @@ int fc_token_attributes(const fc_token_t *token, const fc_attribute_t **attribut
     r.p = token->bytes + (token->type == FC_TOKEN_END_TAG ? 2 : 1);
     r.end = token->bytes + token->length - (token->truncated ? 0 : 1);
     r.found = apr_array_make(p, 8, sizeof(fc_attribute_t));
-    while (r.p < r.end && !fc_byte_is_space(*r.p) && *r.p != '/') {
+    while (r.p < r.end && !fc_byte_is(*r.p, FC_BYTE_SPACE | FC_BYTE_SLASH)) {
         r.p++; /* the tag's name */
     }
     for (;;) {
-        while (r.p < r.end && (fc_byte_is_space(*r.p) || *r.p == '/')) {
+        while (r.p < r.end && fc_byte_is(*r.p, FC_BYTE_SPACE | FC_BYTE_SLASH)) {
             r.p++;
         }
         if (r.p == r.end) {

@@ -6,11 +6,24 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Newlines are normalised before the standard's tokenizer sees them; here bytes come raw, so a
- * carriage return is white space as well. */
-static inline int fc_byte_is_space(int c)
+/* What a byte is within a tag, as bits. Newlines are normalised before the standard's tokenizer
+ * sees them; here bytes come raw, so a carriage return is white space as well. */
+#define FC_BYTE_SPACE 1
+#define FC_BYTE_SLASH 2
+#define FC_BYTE_GREATER 4
+#define FC_BYTE_EQUALS 8
+#define FC_BYTE_CHANGES 16 /* in a tag's name: an upper-case letter or NUL */
+
+extern const unsigned char fc_byte_kind[256];
+
+static inline int fc_byte_is(char c, int kinds)
 {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
+    return (fc_byte_kind[(unsigned char)c] & kinds) != 0;
+}
+
+static inline int fc_byte_is_space(char c)
+{
+    return fc_byte_is(c, FC_BYTE_SPACE);
 }
 
 static inline int fc_byte_is_alpha(int c)

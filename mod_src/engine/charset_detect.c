@@ -83,7 +83,7 @@ static int get_value(prescan_t *s, piece_t *value)
         value->bytes = s->p + 1;
         s->p = fc_bytes_find(value->bytes, s->end, quote);
     } else {
-        while (s->p < s->end && !fc_byte_is_space(*s->p) && *s->p != '>') {
+        while (s->p < s->end && !fc_byte_is(*s->p, FC_BYTE_SPACE | FC_BYTE_GREATER)) {
             s->p++;
         }
     }
@@ -101,15 +101,15 @@ static int get_value(prescan_t *s, piece_t *value)
  * (then s->p is s->end). */
 static int get_attribute(prescan_t *s, piece_t *name, piece_t *value)
 {
-    while (s->p < s->end && (fc_byte_is_space(*s->p) || *s->p == '/')) {
+    while (s->p < s->end && fc_byte_is(*s->p, FC_BYTE_SPACE | FC_BYTE_SLASH)) {
         s->p++;
     }
     if (s->p == s->end || *s->p == '>') {
         return 0;
     }
     name->bytes = s->p++; /* an equals sign as well */
-    while (s->p < s->end && !fc_byte_is_space(*s->p) && *s->p != '=' && *s->p != '/' &&
-           *s->p != '>') {
+    while (s->p < s->end &&
+           !fc_byte_is(*s->p, FC_BYTE_SPACE | FC_BYTE_SLASH | FC_BYTE_GREATER | FC_BYTE_EQUALS)) {
         s->p++;
     }
     name->length = (apr_size_t)(s->p - name->bytes);
@@ -209,7 +209,7 @@ static void skip_tag(prescan_t *s)
 {
     piece_t name, value;
 
-    while (s->p < s->end && !fc_byte_is_space(*s->p) && *s->p != '>') {
+    while (s->p < s->end && !fc_byte_is(*s->p, FC_BYTE_SPACE | FC_BYTE_GREATER)) {
         s->p++;
     }
     while (get_attribute(s, &name, &value)) {
@@ -283,7 +283,7 @@ static const fc_charset_t *prescan(const char *bytes, apr_size_t length)
         } else if (is_at(&s, "<!--")) {
             skip_comment(&s);
         } else if (is_at(&s, "<meta") && s.end - s.p > 5 &&
-                   (fc_byte_is_space(s.p[5]) || s.p[5] == '/')) {
+                   fc_byte_is(s.p[5], FC_BYTE_SPACE | FC_BYTE_SLASH)) {
             const fc_charset_t *cs;
 
             s.p += 5;

@@ -1,5 +1,6 @@
 #include "log.h"
 
+#include <string.h>
 #include <apr_strings.h>
 #include <utf8proc.h>
 
@@ -65,4 +66,52 @@ void fc_log(const fc_log_t *log, fc_log_level_t level, const char *format, ...)
     va_end(args);
     escape_line(escaped, line, length > 0 ? (apr_size_t)length : 0);
     log->fn(log->baton, level, escaped);
+}
+
+static int is_space(utf8proc_int32_t codepoint)
+{
+    switch (utf8proc_category(codepoint)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+const char *fc_log_quote(const char *utf8, apr_size_t size, apr_pool_t *p)
+{
+    static const char more[] = "…";
+    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)utf8;
+    char *quoted = apr_palloc(p, size + sizeof(more) + 2), *out = quoted, *end = quoted + size + 1;
+    utf8proc_int32_t codepoint = 0;
+    utf8proc_ssize_t taken;
+    int space = 0;
+
+    *out++ = '"';
+    for (; *in != '\0'; in += taken) {
+        taken = utf8proc_iterate(in, -1, &codepoint);
+        if (taken <= 0) {
+            taken = 1;
+            codepoint = ' '; /* not UTF-8 */
+        }
+        if (out + taken > end) {
+            memcpy(out, more, strlen(more));
+            out += strlen(more);
+            break;
+        }
+        if (!is_space(codepoint)) {
+            memcpy(out, in, (size_t)taken);
+            out += taken;
+        } else if (!space) {
+            *out++ = ' ';
+        }
+        space = is_space(codepoint);
+    }
+    *out++ = '"';
+    *out = '\0';
+    return quoted;
 }

@@ -23,6 +23,11 @@ typedef struct fc_log_t {
 void fc_log(const fc_log_t *log, fc_log_level_t level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A value as a message shows it: in quotation marks, on one line, at most size bytes of it. Runs of
+ * white space become one space; what would break the line, or turn its reading order, does so too.
+ * From p. */
+const char *fc_log_quote(const char *utf8, apr_size_t size, apr_pool_t *p);
+
 /* A place in a file and what to do about it. */
 typedef struct fc_error_t {
     const char *file;    /* as the caller named it */

@@ -1,6 +1,7 @@
 #include "note_item.h"
 
 #include <string.h>
+#include <apr_lib.h>
 
 /* What became of one target, by its places. */
 static fc_state_t target_state(const fc_note_t *note, int target)
@@ -129,7 +130,7 @@ static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
         if (target_state(note, target) != FC_STATE_INTACT)
             continue;
         fc_html_raw(w->h, "<p>");
-        fc_note_quote(w, t->exact, t->lang);
+        fc_note_quote(w, t->exact, t->lang, NULL, NULL);
         for (int i = 0; i < note->place_count; i++) {
             if (note->places[i].target == target)
                 write_backlink(w, note, i);
@@ -138,36 +139,42 @@ static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
     }
 }
 
+/* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */
+static void write_seam(const fc_note_writer_t *w, const char *before, const char *after)
+{
+    if (*before && apr_isalnum(before[strlen(before) - 1]) && apr_isalnum(*after))
+        fc_html_raw(w->h, " ");
+}
+
 /* The quote with the words beside it, where those are what was edited. */
 static void write_in_context(const fc_note_writer_t *w, const fc_target_t *t)
 {
     if (t->prefix) {
         fc_html_text(w->h, "\u2026 ");
         fc_note_span(w, t->prefix, t->lang);
-        fc_html_raw(w->h, " ");
+        write_seam(w, t->prefix, t->exact);
     }
     fc_html_raw(w->h, "<strong>");
     fc_note_span(w, t->exact, t->lang);
     fc_html_raw(w->h, "</strong>");
     if (t->suffix) {
-        fc_html_raw(w->h, " ");
+        write_seam(w, t->exact, t->suffix);
         fc_note_span(w, t->suffix, t->lang);
         fc_html_text(w->h, " \u2026");
     }
 }
 
-/* What was checked, with its verdict, which stands at no words but these. */
-static void write_checked_wording(const fc_note_writer_t *w, const fc_note_t *note, int target,
-                                  int in_context)
+/* What was checked, with its verdict, which stands at no words but these. removed: what the page no
+ * longer says of it; NULL: its context is what was edited. */
+static void write_checked_wording(const fc_note_writer_t *w, const fc_note_t *note,
+                                  const fc_target_t *t, const fc_stretches_t *removed)
 {
-    const fc_target_t *t = &note->claim->targets[target - 1];
-
     open_row(w, FC_WORD_LABEL_CHECKED_WORDING, 0);
     fc_html_raw(w->h, "<dd>");
-    if (in_context && (t->prefix || t->suffix))
-        write_in_context(w, t);
+    if (removed || (!t->prefix && !t->suffix))
+        fc_note_quote(w, t->exact, t->lang, removed, "del");
     else
-        fc_note_quote(w, t->exact, t->lang);
+        write_in_context(w, t);
     fc_html_raw(w->h, "</dd>");
     if (fc_note_standing(w, note->claim) == FC_REVIEW_WITHDRAWN)
         return;
@@ -176,27 +183,41 @@ static void write_checked_wording(const fc_note_writer_t *w, const fc_note_t *no
     fc_html_raw(w->h, "</dd>");
 }
 
+/* What the page says there now. added: what of it is new; NULL: text is the passage with the words
+ * around it, which begin and end anywhere. */
+static void write_present_wording(const fc_note_writer_t *w, const fc_note_place_t *place,
+                                  const fc_stretches_t *added)
+{
+    if (added) {
+        fc_note_quote(w, place->text, NULL, added, "ins");
+    } else {
+        fc_html_text(w->h, "\u2026 ");
+        fc_note_span(w, place->text, NULL);
+        fc_html_text(w->h, " \u2026");
+    }
+}
+
+/* A target is found as changed at one place only (contract, section 2). */
 static void write_changed_rows(const fc_note_writer_t *w, const fc_note_t *note, int target)
 {
-    int in_context = 0;
+    const fc_target_t *t = &note->claim->targets[target - 1];
+    fc_stretches_t removed, added;
+    const fc_note_place_t *place;
+    int index = 0, compared;
 
-    for (int i = 0; i < note->place_count; i++) {
-        if (note->places[i].target == target)
-            in_context |= place_cause(note, &note->places[i]) == FC_CAUSE_CONTEXT;
-    }
-    write_checked_wording(w, note, target, in_context);
+    while (note->places[index].target != target)
+        index++;
+    place = &note->places[index];
+    compared = place->text && place_cause(note, place) != FC_CAUSE_CONTEXT;
+    if (compared)
+        fc_difference_find(&removed, &added, t->exact, place->text, w->h->pool);
+    write_checked_wording(w, note, t, compared ? &removed : NULL);
     open_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
-    for (int i = 0; i < note->place_count; i++) {
-        const fc_note_place_t *place = &note->places[i];
-
-        if (place->target != target)
-            continue;
-        fc_html_raw(w->h, "<dd>");
-        if (place->text)
-            fc_note_quote(w, place->text, NULL);
-        write_backlink(w, note, i);
-        fc_html_raw(w->h, "</dd>");
-    }
+    fc_html_raw(w->h, "<dd>");
+    if (place->text)
+        write_present_wording(w, place, compared ? &added : NULL);
+    write_backlink(w, note, index);
+    fc_html_raw(w->h, "</dd>");
 }
 
 /* The passages that no longer do. */
@@ -213,7 +234,7 @@ static void write_passage_rows(const fc_note_writer_t *w, const fc_note_t *note)
             open_row(w, note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING, 0);
             fc_html_raw(w->h, "<dd>");
             fc_note_quote(w, note->claim->targets[target - 1].exact,
-                          note->claim->targets[target - 1].lang);
+                          note->claim->targets[target - 1].lang, NULL, NULL);
             fc_html_raw(w->h, "</dd>");
             break;
         }

@@ -32,8 +32,11 @@ static void emit_text_to(fc_scanner_t *s, const char *p)
 
 /* --- capturing --- */
 
-/* Room for size bytes in *buffer, whose first used ones are kept. Sizes double, so that the pool
- * holds at most twice the limit. */
+/* Kept out of the functions that call it, whose usual way is short. */
+#define RARELY __attribute__((noinline, cold))
+
+/* Room for size bytes in *buffer, whose first used ones are kept. Sizes double: all that the pool
+ * ever holds is less than four times the largest. */
 static void reserve(fc_scanner_t *s, char **buffer, apr_size_t used, apr_size_t *room,
                     apr_size_t size)
 {
@@ -53,7 +56,7 @@ static void reserve(fc_scanner_t *s, char **buffer, apr_size_t used, apr_size_t 
     *buffer = larger;
 }
 
-static void capture(fc_scanner_t *s, const char *from, const char *to)
+RARELY static void capture(fc_scanner_t *s, const char *from, const char *to)
 {
     apr_size_t n = (apr_size_t)(to - from);
 
@@ -150,31 +153,35 @@ const char *fc_lexeme_emit(fc_scanner_t *s, const char *p)
     return p;
 }
 
-/* The name out of the tag's bytes. */
+/* The name in lower case and with U+FFFD for NULs, out of its raw bytes. */
+RARELY static void change_name(fc_scanner_t *s, fc_token_t *token)
+{
+    const char *const raw = token->name;
+    apr_size_t i, n = 0;
+
+    reserve(s, &s->name, 0, &s->name_size, token->name_length * 3);
+    for (i = 0; i < token->name_length; i++) {
+        if (raw[i] != '\0') {
+            s->name[n++] = fc_byte_lower(raw[i]);
+        } else {
+            memcpy(s->name + n, "\xEF\xBF\xBD", 3);
+            n += 3;
+        }
+    }
+    token->name = s->name;
+    token->name_length = n;
+}
+
 static void read_name(fc_scanner_t *s, fc_token_t *token)
 {
     const apr_size_t before = token->type == FC_TOKEN_END_TAG ? 2 : 1;
-    const char *raw = token->bytes + before;
     apr_size_t length = (apr_size_t)(s->name_end - s->lexeme_start);
-    apr_size_t i, n = 0;
 
-    length = (length < token->length ? length : token->length) - before;
-    for (i = 0; i < length && (raw[i] < 'A' || raw[i] > 'Z') && raw[i] != '\0'; i++) {
-    }
-    token->name = raw;
-    token->name_length = length;
-    if (i < length) {
-        reserve(s, &s->name, 0, &s->name_size, length * 3);
-        for (i = 0; i < length; i++) {
-            if (raw[i] != '\0') {
-                s->name[n++] = fc_byte_lower(raw[i]);
-            } else {
-                memcpy(s->name + n, "\xEF\xBF\xBD", 3);
-                n += 3;
-            }
-        }
-        token->name = s->name;
-        token->name_length = n;
+    length = length < token->length ? length : token->length;
+    token->name = token->bytes + before;
+    token->name_length = length - before;
+    if (s->name_changes) {
+        change_name(s, token);
     }
     token->tag = fc_tag_lookup(token->name, token->name_length);
 }

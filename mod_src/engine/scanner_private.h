@@ -38,6 +38,7 @@ struct fc_scanner_t {
     const char *lexeme;     /* its first byte, where it began in this feed */
     apr_off_t lexeme_start; /* its place in the page */
     apr_off_t name_end;     /* tags: where the name ends, in the page */
+    int name_changes;       /* tags: what the name is made of isn't all as the token has it */
     int self_closing;       /* tags */
     fc_reference_t reference;
 
@@ -52,6 +53,15 @@ struct fc_scanner_t {
     char end_name[FC_END_NAME_SIZE]; /* the last start tag's name */
     int end_name_length;
 };
+
+/* Goes on in another state at once. Only where that one never comes back the same way: states that
+ * go round leave it to the loop in fc_scanner_feed, or the stack would grow with the page. */
+static inline const char *fc_state_enter(fc_scanner_t *s, const char *p, const char *end,
+                                         fc_state_fn *state)
+{
+    s->state = state;
+    return p < end ? state(s, p, end) : p;
+}
 
 /* --- lexemes; p is the first byte after what is spoken of --- */
 

@@ -6,25 +6,23 @@ static fc_state_fn state_end_tag_open, state_tag_name, state_attribute_name,
     state_after_attribute_name, state_before_attribute_value, state_value_double_quoted,
     state_value_single_quoted, state_value_unquoted, state_after_attribute_value;
 
-static const char *open_name(fc_scanner_t *s, const char *p, fc_token_type_t type)
+static const char *open_name(fc_scanner_t *s, const char *p, const char *end, fc_token_type_t type)
 {
     s->type = type;
+    s->name_changes = 0;
     s->self_closing = 0;
-    s->state = state_tag_name;
-    return p;
+    return fc_state_enter(s, p, end, state_tag_name);
 }
 
 /* 13.2.5.6 Tag open state */
 const char *fc_state_tag_open(fc_scanner_t *s, const char *p, const char *end)
 {
-    (void)end;
     if (fc_byte_is_alpha(*p)) {
-        return open_name(s, p, FC_TOKEN_START_TAG);
+        return open_name(s, p, end, FC_TOKEN_START_TAG);
     }
     switch (*p) {
     case '/':
-        s->state = state_end_tag_open;
-        return p + 1;
+        return fc_state_enter(s, p + 1, end, state_end_tag_open);
     case '!':
         s->type = FC_TOKEN_COMMENT;
         s->state = fc_state_declaration_open;
@@ -42,9 +40,8 @@ const char *fc_state_tag_open(fc_scanner_t *s, const char *p, const char *end)
 /* 13.2.5.7 End tag open state */
 static const char *state_end_tag_open(fc_scanner_t *s, const char *p, const char *end)
 {
-    (void)end;
     if (fc_byte_is_alpha(*p)) {
-        return open_name(s, p, FC_TOKEN_END_TAG);
+        return open_name(s, p, end, FC_TOKEN_END_TAG);
     }
     if (*p == '>') {
         fc_lexeme_skip(s, p + 1, fc_state_data);
@@ -58,9 +55,12 @@ static const char *state_end_tag_open(fc_scanner_t *s, const char *p, const char
 /* 13.2.5.8 Tag name state */
 static const char *state_tag_name(fc_scanner_t *s, const char *p, const char *end)
 {
-    while (p < end && !fc_byte_is_space(*p) && *p != '/' && *p != '>') {
-        p++;
+    int kinds = 0;
+
+    while (p < end && !fc_byte_is(*p, FC_BYTE_SPACE | FC_BYTE_SLASH | FC_BYTE_GREATER)) {
+        kinds |= fc_byte_kind[(unsigned char)*p++];
     }
+    s->name_changes |= kinds & FC_BYTE_CHANGES;
     if (p == end) {
         return p;
     }
@@ -68,8 +68,8 @@ static const char *state_tag_name(fc_scanner_t *s, const char *p, const char *en
     if (*p == '>') {
         return fc_lexeme_emit_tag(s, p + 1);
     }
-    s->state = *p == '/' ? fc_state_self_closing : fc_state_before_attribute_name;
-    return p + 1;
+    return fc_state_enter(s, p + 1, end,
+                          *p == '/' ? fc_state_self_closing : fc_state_before_attribute_name);
 }
 
 /* 13.2.5.32 Before attribute name state */
@@ -81,29 +81,27 @@ const char *fc_state_before_attribute_name(fc_scanner_t *s, const char *p, const
     if (p == end) {
         return p;
     }
-    if (*p == '/' || *p == '>') {
-        s->state = state_after_attribute_name;
-        return p;
+    if (fc_byte_is(*p, FC_BYTE_SLASH | FC_BYTE_GREATER)) {
+        return fc_state_enter(s, p, end, state_after_attribute_name);
     }
-    s->state = state_attribute_name;
-    return p + 1; /* whatever it is, an equals sign too, the name begins with it */
+    /* Whatever it is, an equals sign too, the name begins with it. */
+    return fc_state_enter(s, p + 1, end, state_attribute_name);
 }
 
 /* 13.2.5.33 Attribute name state */
 static const char *state_attribute_name(fc_scanner_t *s, const char *p, const char *end)
 {
-    while (p < end && !fc_byte_is_space(*p) && *p != '/' && *p != '>' && *p != '=') {
+    while (p < end &&
+           !fc_byte_is(*p, FC_BYTE_SPACE | FC_BYTE_SLASH | FC_BYTE_GREATER | FC_BYTE_EQUALS)) {
         p++;
     }
     if (p == end) {
         return p;
     }
     if (*p == '=') {
-        s->state = state_before_attribute_value;
-        return p + 1;
+        return fc_state_enter(s, p + 1, end, state_before_attribute_value);
     }
-    s->state = state_after_attribute_name;
-    return p;
+    return fc_state_enter(s, p, end, state_after_attribute_name);
 }
 
 /* 13.2.5.34 After attribute name state */
@@ -141,11 +139,9 @@ static const char *state_before_attribute_value(fc_scanner_t *s, const char *p, 
     }
     switch (*p) {
     case '"':
-        s->state = state_value_double_quoted;
-        return p + 1;
+        return fc_state_enter(s, p + 1, end, state_value_double_quoted);
     case '\'':
-        s->state = state_value_single_quoted;
-        return p + 1;
+        return fc_state_enter(s, p + 1, end, state_value_single_quoted);
     case '>':
         return fc_lexeme_emit_tag(s, p + 1);
     default:
@@ -179,7 +175,7 @@ static const char *state_value_single_quoted(fc_scanner_t *s, const char *p, con
 /* 13.2.5.38 Attribute value (unquoted) state */
 static const char *state_value_unquoted(fc_scanner_t *s, const char *p, const char *end)
 {
-    while (p < end && !fc_byte_is_space(*p) && *p != '>') {
+    while (p < end && !fc_byte_is(*p, FC_BYTE_SPACE | FC_BYTE_GREATER)) {
         p++;
     }
     if (p == end) {
@@ -195,16 +191,13 @@ static const char *state_value_unquoted(fc_scanner_t *s, const char *p, const ch
 /* 13.2.5.39 After attribute value (quoted) state */
 static const char *state_after_attribute_value(fc_scanner_t *s, const char *p, const char *end)
 {
-    (void)end;
     switch (*p) {
     case '>':
         return fc_lexeme_emit_tag(s, p + 1);
     case '/':
-        s->state = fc_state_self_closing;
-        return p + 1;
+        return fc_state_enter(s, p + 1, end, fc_state_self_closing);
     default: /* white space is passed over there, too */
-        s->state = fc_state_before_attribute_name;
-        return p;
+        return fc_state_enter(s, p, end, fc_state_before_attribute_name);
     }
 }
 

@@ -32,7 +32,7 @@ const char *fc_state_data(fc_scanner_t *s, const char *p, const char *end)
         return open_reference(s, p, fc_state_data);
     }
     fc_lexeme_open(s, p, fc_state_tag_open);
-    return p + 1;
+    return fc_state_enter(s, p + 1, end, fc_state_tag_open);
 }
 
 /* 13.2.5.11, .14, .17 and .25 RCDATA, RAWTEXT, script data and script data escaped end tag name
@@ -51,6 +51,7 @@ static const char *state_end_tag_name(fc_scanner_t *s, const char *p, const char
     if (s->matched == s->end_name_length && (fc_byte_is_space(*p) || *p == '/' || *p == '>')) {
         s->type = FC_TOKEN_END_TAG;
         s->name_end = fc_offset_of(s, p);
+        s->name_changes = 1; /* perhaps */
         s->self_closing = 0;
         if (*p == '>') {
             return fc_lexeme_emit_tag(s, p + 1);

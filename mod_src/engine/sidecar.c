@@ -4,7 +4,6 @@
 #include <string.h>
 #include <apr_strings.h>
 #include <libxml/parser.h>
-#include <utf8proc.h>
 
 /* How many bytes of a value a message shows. */
 #define QUOTE_SIZE 60
@@ -69,45 +68,9 @@ void fc_spot_advance(fc_spot_t *spot, const char *text, apr_size_t offset)
     }
 }
 
-/* What would break a line or turn its reading order. */
-static int is_unprintable(utf8proc_int32_t codepoint)
-{
-    switch (utf8proc_category(codepoint)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 const char *fc_source_quote(fc_source_t *s, const char *value)
 {
-    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)value;
-    char *quoted = apr_palloc(s->p, QUOTE_SIZE + sizeof("\"…\"")), *out = quoted;
-    utf8proc_int32_t codepoint = 0;
-    utf8proc_ssize_t taken;
-
-    *out++ = '"';
-    while (*in != '\0' && (taken = utf8proc_iterate(in, -1, &codepoint)) > 0) {
-        if (out + taken > quoted + QUOTE_SIZE) {
-            memcpy(out, "…", strlen("…"));
-            out += strlen("…");
-            break;
-        }
-        if (is_unprintable(codepoint)) {
-            *out++ = ' ';
-        } else {
-            memcpy(out, in, (size_t)taken);
-            out += taken;
-        }
-        in += taken;
-    }
-    *out++ = '"';
-    *out = '\0';
-    return quoted;
+    return fc_log_quote(value, QUOTE_SIZE, s->p);
 }
 
 /* --- the way of a sidecar ------------------------------------------------------------------- */
@@ -144,7 +107,7 @@ static apr_status_t check_tree(fc_source_t *s, xmlDocPtr doc)
     }
     rv = fc_source_check(s, doc);
     if (rv == APR_SUCCESS && !valid) {
-        const fc_place_t *place = node ? node->_private : NULL;
+        const fc_xml_place_t *place = node ? node->_private : NULL;
 
         rv = fc_source_fault(s, place ? &place->start : NULL,
                              "the schema doesn't allow this (%s): "

@@ -113,7 +113,7 @@ static void build_rich(const builder_t *b, fc_rich_t *rich, xmlNodePtr element)
 
 static void build_target(const builder_t *b, fc_target_t *target, xmlNodePtr element)
 {
-    const fc_place_t *place = element->_private;
+    const fc_xml_place_t *place = element->_private;
     const char *occurrence = attribute(b, element, "occurrence");
     xmlNodePtr around = element, quote, position;
 
@@ -235,7 +235,7 @@ static fc_work_status_t read_status(const builder_t *b, xmlNodePtr review)
 
 static void build_claim(const builder_t *b, fc_claim_t *claim, xmlNodePtr review)
 {
-    const fc_place_t *place = review->_private;
+    const fc_xml_place_t *place = review->_private;
     xmlNodePtr element;
 
     claim->id = attribute(b, review, "id");

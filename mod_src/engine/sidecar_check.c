@@ -16,7 +16,7 @@ static const fc_vocabulary_attribute_t language_rule = {"xml:lang", 0, FC_VALUE_
 
 static const fc_spot_t *spot_of(xmlNodePtr element)
 {
-    return &((const fc_place_t *)element->_private)->start;
+    return &((const fc_xml_place_t *)element->_private)->start;
 }
 
 static const char *name_of(xmlNodePtr element)

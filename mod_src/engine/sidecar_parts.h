@@ -17,10 +17,10 @@ typedef struct fc_spot_t {
 } fc_spot_t;
 
 /* Where an element stands; hangs on its node. */
-typedef struct fc_place_t {
+typedef struct fc_xml_place_t {
     fc_spot_t start;         /* its start tag's < */
     apr_size_t tag_end, end; /* behind the start tag's name and attributes; behind the element */
-} fc_place_t;
+} fc_xml_place_t;
 
 /* One sidecar being read. */
 typedef struct fc_source_t {
@@ -54,7 +54,7 @@ const char *fc_source_quote(fc_source_t *s, const char *value);
 apr_status_t fc_source_decode(fc_source_t *s, const char *bytes, apr_size_t n);
 
 /* Parses the text. The tree holds no comments, no processing instructions and none of other
- * namespaces' elements, but for the root; each node->_private is its fc_place_t. *doc is the
+ * namespaces' elements, but for the root; each node->_private is its fc_xml_place_t. *doc is the
  * caller's to free; NULL on a fault. */
 apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc);
 

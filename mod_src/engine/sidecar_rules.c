@@ -39,7 +39,7 @@ typedef const char *rule_fn(fc_rules_t *rules, xmlNodePtr element, const char *v
 static const char *check_unique(fc_rules_t *rules, apr_hash_t *lines, xmlNodePtr element,
                                 const char *id)
 {
-    const fc_place_t *first = apr_hash_get(lines, id, APR_HASH_KEY_STRING);
+    const fc_xml_place_t *first = apr_hash_get(lines, id, APR_HASH_KEY_STRING);
 
     if (first != NULL) {
         return apr_psprintf(rules->source->scratch,
@@ -189,7 +189,7 @@ apr_status_t fc_rules_element(fc_rules_t *rules, xmlNodePtr element)
     for (i = 0; i < sizeof(never_empty) / sizeof(never_empty[0]); i++) {
         if (strcmp(never_empty[i].element, (const char *)element->name) == 0 &&
             fc_value_is_blank(fc_node_text(element, s->scratch))) {
-            return fc_source_fault(s, &((const fc_place_t *)element->_private)->start,
+            return fc_source_fault(s, &((const fc_xml_place_t *)element->_private)->start,
                                    "<%s> is empty: %s", never_empty[i].element,
                                    never_empty[i].remedy);
         }

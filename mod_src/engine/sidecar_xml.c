@@ -97,7 +97,7 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
     xmlSAX2StartElementNs(ctx, name, prefix, uri, namespace_count, namespaces, attribute_count,
                           default_count, attributes);
     if (parser->node != NULL) {
-        fc_place_t *place = apr_pcalloc(r->source->scratch, sizeof(*place));
+        fc_xml_place_t *place = apr_pcalloc(r->source->scratch, sizeof(*place));
 
         place->start = r->spot;
         place->tag_end = offset;
@@ -116,7 +116,7 @@ static void on_end(void *ctx, const xmlChar *name, const xmlChar *prefix, const 
     }
     r->depth--;
     if (parser->node != NULL && parser->node->_private != NULL) {
-        ((fc_place_t *)parser->node->_private)->end = parser_offset(parser);
+        ((fc_xml_place_t *)parser->node->_private)->end = parser_offset(parser);
     }
     xmlSAX2EndElementNs(ctx, name, prefix, uri);
 }
@@ -287,7 +287,7 @@ apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc)
 
 fc_spot_t fc_source_attribute_spot(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute)
 {
-    const fc_place_t *place = element->_private;
+    const fc_xml_place_t *place = element->_private;
     fc_spot_t spot = place->start;
     const char *name = (const char *)attribute->name;
     const char *prefix = attribute->ns ? (const char *)attribute->ns->prefix : NULL;
@@ -348,14 +348,14 @@ static int begins(const fc_source_t *s, apr_size_t at, const char *what)
 
 fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element)
 {
-    const fc_place_t *place = element->_private;
+    const fc_xml_place_t *place = element->_private;
     xmlNodePtr child = fc_node_element(element->children, NULL);
     fc_spot_t spot = place->start;
     apr_size_t at = skip_tag(s, place->tag_end);
     int foreign = 0;
 
     while (at < place->end) {
-        const fc_place_t *next = child ? child->_private : NULL;
+        const fc_xml_place_t *next = child ? child->_private : NULL;
 
         if (next != NULL && at == next->start.offset) {
             at = next->end;

@@ -5,7 +5,7 @@
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
  * at 512, and a reference has elements of its own. */
-#define OPEN_MAX 16
+#define OPEN_MAX 256
 #define DEPTH_MAX 500
 
 typedef struct piece_t {
@@ -23,6 +23,7 @@ typedef struct piece_t {
 /* A part of a passage that lies in one piece. */
 typedef struct interval_t {
     apr_off_t start, end;
+    apr_off_t words_end; /* from there to its end it is white space */
     int passage;
     int last; /* the passage's last one */
 } interval_t;
@@ -164,18 +165,25 @@ static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
     return low;
 }
 
-int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_int64_t from,
-                      apr_int64_t to)
-{
-    apr_off_t start = fc_text_at(text, from)->start, end = fc_text_at(text, to - 1)->end;
-    interval_t interval = {0}, last = {0};
-    apr_int64_t i = from;
-    int at = 0, found = 0;
+struct fc_marks_t {
+    extent_t extent;
+    interval_t *intervals;
+    int count;
+};
 
-    insert_extent(s, start, end);
+const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
+                                    apr_int64_t to, apr_pool_t *p)
+{
+    fc_marks_t *marks = apr_palloc(p, sizeof(*marks));
+    apr_array_header_t *intervals = apr_array_make(p, 2, sizeof(interval_t));
+    apr_int64_t i = from;
+    int at = 0;
+
+    marks->extent.start = fc_text_at(text, from)->start;
+    marks->extent.end = fc_text_at(text, to - 1)->end;
     while (i < to) {
         const piece_t *piece;
-        apr_off_t first = fc_text_at(text, i)->start;
+        apr_off_t first = fc_text_at(text, i)->start, last = first;
 
         at = find_piece(s, at, first);
         if (at == s->pieces->nelts) {
@@ -183,25 +191,36 @@ int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_in
         }
         piece = piece_at(s, at);
         while (i < to && fc_text_at(text, i)->start < piece->end) {
+            last = fc_text_at(text, i)->end;
             i++;
         }
-        if (!piece->markable) {
-            continue;
+        if (piece->markable) {
+            interval_t *interval = &APR_ARRAY_PUSH(intervals, interval_t);
+            interval->start = first == marks->extent.start ? first : piece->shown;
+            interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
+            interval->words_end = last < interval->end ? last : interval->end;
+            interval->passage = 0;
+            interval->last = 0;
         }
-        if (found) {
-            insert_interval(s, &last);
-        }
-        interval.start = first == start ? start : piece->shown;
-        interval.end = end < piece->end ? end : piece->end;
+    }
+    marks->intervals = (interval_t *)intervals->elts;
+    marks->count = intervals->nelts;
+    if (marks->count) {
+        marks->intervals[marks->count - 1].last = 1;
+    }
+    return marks->count ? marks : NULL;
+}
+
+void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
+{
+    int i;
+
+    insert_extent(s, marks->extent.start, marks->extent.end);
+    for (i = 0; i < marks->count; i++) {
+        interval_t interval = marks->intervals[i];
         interval.passage = passage;
-        last = interval;
-        found = 1;
+        insert_interval(s, &interval);
     }
-    if (found) {
-        last.last = 1;
-        insert_interval(s, &last);
-    }
-    return found;
 }
 
 /* --- walking --- */
@@ -228,8 +247,16 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
     drop_first(s->extents, i);
 }
 
-/* Places the references that wait, at an offset in this piece; keeps those that can't stand here but
- * may later, drops those whose block container is left. */
+/* Whether the passage that covers this piece ends in another block container: a reference that
+ * waited for its end would be lost, and stands inside it rather than nowhere. */
+static int leaves_block(const fc_splice_t *s, const piece_t *piece)
+{
+    int at = find_piece(s, 0, s->covered - 1);
+    return at == s->pieces->nelts || piece_at(s, at)->block != piece->block;
+}
+
+/* Places the references that wait, at an offset in this piece; keeps those that can't stand here
+ * but may later, drops those whose block container is left. */
 static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
     reference_t *list = (reference_t *)s->references->elts;
@@ -239,7 +266,7 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
         return;
     }
     cover_before(s, offset);
-    stands = piece->reference && s->covered <= offset;
+    stands = piece->reference && (s->covered <= offset || leaves_block(s, piece));
     for (i = 0; i < s->references->nelts; i++) {
         if (list[i].block != piece->block) {
             continue;
@@ -253,7 +280,8 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
     s->references->nelts = kept;
 }
 
-/* Closes the highlights that end at offset; those around them that don't are opened again. */
+/* Closes the highlights that end at offset; those around them that have words left are opened
+ * again. */
 static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
     interval_t again[OPEN_MAX];
@@ -265,7 +293,7 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
         edit(s, FC_EDIT_CLOSE, offset, s->open[i].passage);
     }
     for (i = lowest; i < s->open_count; i++) {
-        if (s->open[i].end > offset) {
+        if (s->open[i].words_end > offset) {
             again[again_count++] = s->open[i];
         } else if (s->open[i].last) {
             reference_t *r = &APR_ARRAY_PUSH(s->references, reference_t);

@@ -36,11 +36,17 @@ void fc_splice_text(fc_splice_t *s, apr_off_t start, apr_off_t end, const fc_pla
  * that white space at the start of what follows isn't shown. */
 void fc_splice_break(fc_splice_t *s, int block);
 
-/* A passage is decided: characters from..to of the text, which are still kept. Every passage that
- * begins before an offset must be given before fc_splice_advance goes past that offset. Returns 1
- * where at least one piece of it will be highlighted. */
-int fc_splice_passage(fc_splice_t *s, int passage, const fc_text_t *text, apr_int64_t from,
-                      apr_int64_t to);
+typedef struct fc_marks_t fc_marks_t;
+
+/* Where a passage would be marked: characters from..to of the text, which are still kept, as are
+ * the pieces (nothing from the passage's start on is decided). The result lives in p; NULL where no
+ * piece of it can be marked. */
+const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
+                                    apr_int64_t to, apr_pool_t *p);
+
+/* The passage will be marked so. Every passage that begins before an offset must be given before
+ * fc_splice_advance goes past that offset. passage: a number of the caller's, for the edits. */
+void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks);
 
 /* Decides all before offset. Returns the offset up to which all is decided: less where a reference
  * waits for what comes. at_end: nothing will follow. */

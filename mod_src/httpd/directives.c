@@ -2,12 +2,11 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
-#include <apr_uri.h>
 #include "locate.h"
 #include "mod_factcheck.h"
+#include "engine/settings.h"
 #include "engine/stylesheet.h"
 
-#define BUILTIN_PATH "/_factcheck"
 #define STORE_SIZE (APR_INT64_C(256) << 20)
 
 /* --- FactCheckLimit's table --- */
@@ -20,8 +19,8 @@ static const struct {
     [FC_CAP_SIDECAR_SIZE] = {"SidecarSize", 1, 1, 1 << 30, FC_LIMIT_SIDECAR_SIZE},
     [FC_CAP_CLAIMS] = {"Claims", 0, 1, 10000000, FC_LIMIT_CLAIMS},
     [FC_CAP_QUOTE_LENGTH] = {"QuoteLength", 0, 1, 10000000, FC_LIMIT_QUOTE_LENGTH},
-    [FC_CAP_SCAN] = {"Scan", 1, 1, APR_INT64_C(1) << 40, 8 << 20},
-    [FC_CAP_HOLD] = {"Hold", 1, 1024, 1 << 30, 1 << 20},
+    [FC_CAP_SCAN] = {"Scan", 1, 1, APR_INT64_C(1) << 40, FC_LIMIT_SCAN},
+    [FC_CAP_HOLD] = {"Hold", 1, 1024, 1 << 30, FC_LIMIT_HOLD},
 };
 
 /* --- creating and merging --- */
@@ -88,7 +87,7 @@ const fc_server_conf_t *fc_server_conf_get(const server_rec *s)
 
 const char *fc_server_conf_path(const fc_server_conf_t *conf)
 {
-    return conf->path ? conf->path : BUILTIN_PATH;
+    return conf->path ? conf->path : FC_PATH_DEFAULT;
 }
 
 apr_int64_t fc_server_conf_cap(const fc_server_conf_t *conf, fc_cap_t cap)
@@ -129,47 +128,6 @@ const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t 
 static const char *wrong(cmd_parms *cmd, const char *value, const char *allowed)
 {
     return apr_psprintf(cmd->pool, "%s can't be '%s': %s", cmd->cmd->name, value, allowed);
-}
-
-/* 1 for the path of an URL of this site: it can stand in an attribute as it is. */
-static int is_site_path(const char *path)
-{
-    if (path[0] != '/' || path[1] == '/') {
-        return 0;
-    }
-    for (; *path; path++) {
-        if (!apr_isalnum(*path) && !strchr("/-._~!$&'()*+,;=:@%?", *path)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-/* 1 for the language part and further subtags of a tag by RFC 5646, by their form. */
-static int is_language_tag(const char *tag)
-{
-    int first = 1;
-
-    for (;;) {
-        apr_size_t n = 0;
-        while (apr_isalnum(tag[n])) {
-            if (first && !apr_isalpha(tag[n])) {
-                return 0;
-            }
-            n++;
-        }
-        if (n < (first ? 2 : 1) || n > 8) {
-            return 0;
-        }
-        tag += n;
-        if (!*tag) {
-            return 1;
-        }
-        if (*tag++ != '-') {
-            return 0;
-        }
-        first = 0;
-    }
 }
 
 /* --- directives --- */
@@ -213,28 +171,12 @@ static const char *set_sidecars(cmd_parms *cmd, void *conf, int argc, char *cons
 static const char *set_path(cmd_parms *cmd, void *conf, const char *value)
 {
     static const char allowed[] =
-        "it takes the path of an URL, such as " BUILTIN_PATH ": letters, digits, - _ ~ and . "
+        "it takes the path of an URL, such as " FC_PATH_DEFAULT ": letters, digits, - _ ~ and . "
         "(which no part may begin with), parts parted by a slash, not / alone";
     fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
-    apr_size_t n = strlen(value);
 
     (void)conf;
-    if (n > 1 && value[n - 1] == '/') {
-        n--;
-    }
-    for (apr_size_t i = 0; i < n; i++) {
-        int starts_part = i == 0 || value[i - 1] == '/';
-        if (i == 0        ? value[i] != '/'
-            : starts_part ? !apr_isalnum(value[i]) && !strchr("-_~", value[i])
-                          : !apr_isalnum(value[i]) && !strchr("-_~./", value[i])) {
-            return wrong(cmd, value, allowed);
-        }
-    }
-    if (n < 2 || value[n - 1] == '/') {
-        return wrong(cmd, value, allowed);
-    }
-    server->path = apr_pstrmemdup(cmd->pool, value, n);
-    return NULL;
+    return fc_setting_path(&server->path, value, cmd->pool) ? NULL : wrong(cmd, value, allowed);
 }
 
 static const char *set_about(cmd_parms *cmd, void *conf, const char *value)
@@ -242,7 +184,7 @@ static const char *set_about(cmd_parms *cmd, void *conf, const char *value)
     fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
 
     (void)conf;
-    if (!is_site_path(value)) {
+    if (!fc_setting_is_site_path(value)) {
         return wrong(cmd, value, "it takes the path of a page of this site, such as /how-we-check");
     }
     server->about = value;
@@ -258,7 +200,7 @@ static const char *set_theme(cmd_parms *cmd, void *conf, const char *value, cons
         dir->theme = FC_THEME_BUILTIN;
     } else if (!ap_cstr_casecmp(value, "none")) {
         dir->theme = FC_THEME_NONE;
-    } else if (is_site_path(value)) {
+    } else if (fc_setting_is_site_path(value)) {
         dir->theme = FC_THEME_OWN;
         dir->theme_path = value;
     } else {
@@ -278,13 +220,6 @@ static const char *set_theme(cmd_parms *cmd, void *conf, const char *value, cons
 
 static const char *set_show(cmd_parms *cmd, void *conf, int argc, char *const argv[])
 {
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } states[] = {{"intact", FC_SHOW_INTACT},
-                  {"changed", FC_SHOW_CHANGED},
-                  {"missing", FC_SHOW_MISSING},
-                  {"draft", FC_SHOW_DRAFT}};
     fc_dir_conf_t *dir = conf;
 
     if (!argc) {
@@ -292,12 +227,7 @@ static const char *set_show(cmd_parms *cmd, void *conf, int argc, char *const ar
     }
     dir->show = 0;
     for (int i = 0; i < argc; i++) {
-        unsigned bit = 0;
-        for (apr_size_t k = 0; k < sizeof(states) / sizeof(*states); k++) {
-            if (!ap_cstr_casecmp(argv[i], states[k].name)) {
-                bit = states[k].bit;
-            }
-        }
+        unsigned bit = fc_setting_state(argv[i]);
         if (!bit) {
             return wrong(cmd, argv[i], "it takes one or more of intact, changed, missing, draft");
         }
@@ -309,17 +239,12 @@ static const char *set_show(cmd_parms *cmd, void *conf, int argc, char *const ar
 static const char *set_contact(cmd_parms *cmd, void *conf, const char *value)
 {
     fc_dir_conf_t *dir = conf;
-    apr_uri_t uri;
-    int is_https = !ap_cstr_casecmpn(value, "https://", 8) &&
-                   apr_uri_parse(cmd->temp_pool, value, &uri) == APR_SUCCESS && uri.hostname &&
-                   *uri.hostname;
 
     if (!ap_cstr_casecmp(value, "none")) {
         dir->contact = "";
         return NULL;
     }
-    if (!is_https && !is_site_path(value) &&
-        !(!ap_cstr_casecmpn(value, "mailto:", 7) && strchr(value + 7, '@'))) {
+    if (!fc_setting_is_contact(value, cmd->temp_pool)) {
         return wrong(cmd, value,
                      "it takes an https URL, mailto:somebody@example.org, a path of this site, or "
                      "none");
@@ -354,7 +279,7 @@ static const char *set_language(cmd_parms *cmd, void *conf, const char *value)
 {
     fc_dir_conf_t *dir = conf;
 
-    if (ap_cstr_casecmp(value, "auto") && !is_language_tag(value)) {
+    if (ap_cstr_casecmp(value, "auto") && !fc_setting_is_language(value)) {
         return wrong(cmd, value, "it takes auto, or a language tag such as en or pt-BR");
     }
     dir->language = value;

@@ -472,10 +472,12 @@ static void test_changed_wording_keeps_the_verdict_off_the_new_words(void **stat
     assert_has(html, "<p><b>Edited since checked</b></p>");
     assert_has(html, "The article was edited after the check.");
     assert_int_equal(count_of(html, "Accurate"), 1);
-    assert_before(html, "<dt>What was checked</dt>", "&#8220;almost half of its revenue");
-    assert_before(html, "almost half of its revenue", "<b>Accurate</b>");
+    assert_before(html, "<dt>What was checked</dt>",
+                  "&#8220;almost <del>half</del> of its revenue <del>comes</del> from outside");
+    assert_before(html, "<del>half</del> of its revenue", "<b>Accurate</b>");
     assert_before(html, "<b>Accurate</b>", "<dt>The page now says</dt>");
-    assert_before(html, "The page now says", "almost 60% of its revenue &lt;comes&gt; from");
+    assert_before(html, "The page now says",
+                  "almost <ins>60%</ins> of its revenue <ins>&lt;comes&gt;</ins> from");
     assert_hasnt(html, "data-rating");
     assert_closed(html);
 }
@@ -500,9 +502,13 @@ static void test_changed_context_shows_the_words_around(void **state)
     assert_has(html, "The words around this passage were edited");
     assert_hasnt(html, "The article was edited");
     assert_before(html, "Europe matters, because", "<strong>almost half of its revenue");
-    assert_before(html, "<strong>almost half", ", by its own account");
+    assert_has(html, "because <strong>almost half");
+    assert_has(html, "outside China</strong>, by its own account");
     assert_before(html, "by its own account", "<b>Accurate</b>");
-    assert_before(html, "<b>Accurate</b>", "Nobody claims that");
+    assert_before(html, "<b>Accurate</b>",
+                  "&#8230; <bdi>Nobody claims that almost half of its revenue</bdi> &#8230;");
+    assert_hasnt(html, "<ins>");
+    assert_hasnt(html, "<del>");
 }
 
 /* What is gone stands at the end under its own title, with its quote, after what is there. */
@@ -554,9 +560,9 @@ static void test_each_target_says_what_became_of_it(void **state)
     assert_has(html, "<p><b>Accurate</b>");
     assert_before(html, "<b>Accurate</b>", "the first quote");
     assert_before(html, "the first quote", "href=\"#p1\"");
-    assert_before(html, "<dt>What was checked</dt>", "the second quote");
-    assert_before(html, "<dt>The page now says</dt>", "a second quote");
-    assert_before(html, "a second quote", "href=\"#p2\"");
+    assert_before(html, "<dt>What was checked</dt>", "<del>the</del> second quote");
+    assert_before(html, "<dt>The page now says</dt>", "<ins>a</ins> second quote");
+    assert_before(html, "</ins> second quote", "href=\"#p2\"");
     assert_before(html, "<dt>No longer in this article</dt>", "the third quote");
     assert_hasnt(html, "<p><strong>No longer in this article");
     assert_closed(html);

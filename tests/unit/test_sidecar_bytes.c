@@ -1,6 +1,7 @@
 /* A sidecar as bytes: encodings, limits, broken files, many threads. */
 #include <stdlib.h>
 #include <iconv.h>
+#include <unistd.h>
 #include <apr_thread_proc.h>
 #include <utf8proc.h>
 #include "sidecar_input.h"
@@ -263,6 +264,36 @@ static void test_any_byte_changed_never_crashes_and_a_fault_has_words(void **sta
     }
 }
 
+static void test_nothing_is_printed(void **state)
+{
+    static const char *const texts[] = {"<a",
+                                        DECLARED("US-ASCII") "\xE9",
+                                        DECLARED("klingon"),
+                                        DECLARED("UTF-16") "<a/>",
+                                        IN_FILE("<author xml:id='1' id='a' name='b'/>"),
+                                        IN_FILE("<x:a xmlns:x='a b'/>"),
+                                        IN_FILE("<nonsense/>"),
+                                        "<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/'><a/>",
+                                        IN_FILE("<author id='b' name='b' url='&e;'/>"),
+                                        IN_CLAIM("<citation name=''/>")};
+    int kept = dup(2);
+    FILE *f = tmpfile();
+    size_t i;
+
+    dup2(fileno(f), 2);
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const fc_sidecar_t *sidecar;
+        fc_error_t error;
+
+        parse_bytes(&sidecar, &error, texts[i], strlen(texts[i]), *state);
+    }
+    dup2(kept, 2);
+    close(kept);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    assert_int_equal(ftell(f), 0);
+    fclose(f);
+}
+
 #define THREADS 8
 #define ROUNDS 100
 
@@ -319,6 +350,7 @@ int main(void)
         cmocka_unit_test(test_many_attributes_and_long_names_stay_bounded),
         cmocka_unit_test(test_cut_at_any_byte_it_is_never_valid),
         cmocka_unit_test(test_any_byte_changed_never_crashes_and_a_fault_has_words),
+        cmocka_unit_test(test_nothing_is_printed),
         cmocka_unit_test(test_threads_parse_at_once_without_mixing),
     };
 

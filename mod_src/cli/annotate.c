@@ -1,0 +1,276 @@
+/* factcheck annotate: the page as the server would send it. */
+#include <string.h>
+#include <apr_cstr.h>
+#include <apr_strings.h>
+#include "article.h"
+#include "command.h"
+#include "engine/settings.h"
+#include "engine/stylesheet.h"
+#include "output.h"
+
+static const char help[] =
+    "usage: factcheck annotate ARTICLE [options]\n\n"
+    "Writes the article with its notes. With the server's values it is byte for byte what\n"
+    "the server sends; nothing is written where something is wrong.\n\n"
+    "  -s, --sidecar FILE   the sidecar (else ARTICLE.claims.xml); several are merged in order\n"
+    "  -o, --output FILE    where to write (else standard output); replaced at one stroke\n"
+    "      --url URL        the page's address, for pages that have a <base href>\n"
+    "      --path PATH      FactCheckPath, which the stylesheet's link begins with (/_factcheck)\n"
+    "      --theme THEME    builtin (as where it isn't said), none, or a stylesheet's /PATH\n"
+    "      --show STATES    of intact, changed, missing and draft (\"intact changed\")\n"
+    "      --language TAG   of the module's own words (auto: the sidecar's, else the page's)\n"
+    "      --contact URL    where readers report errors: https, mailto or a path\n"
+    "  -h, --help           this\n\n"
+    "exit code: 0 written, 2 wrong usage, or a file can't be read or written\n";
+
+enum { OPTION_URL = 256, OPTION_PATH, OPTION_THEME, OPTION_SHOW, OPTION_LANGUAGE, OPTION_CONTACT };
+
+static const apr_getopt_option_t option_table[] = {
+    {"sidecar", 's', 1, NULL},
+    {"output", 'o', 1, NULL},
+    {"url", OPTION_URL, 1, NULL},
+    {"path", OPTION_PATH, 1, NULL},
+    {"theme", OPTION_THEME, 1, NULL},
+    {"show", OPTION_SHOW, 1, NULL},
+    {"language", OPTION_LANGUAGE, 1, NULL},
+    {"contact", OPTION_CONTACT, 1, NULL},
+    {"help", 'h', 0, NULL},
+    {NULL, 0, 0, NULL},
+};
+
+typedef struct request_t {
+    const char *article, *output; /* output NULL: standard output */
+    apr_array_header_t *sidecars; /* const char * */
+    const char *path, *theme;
+    fc_page_options_t page;
+    int help;
+    apr_pool_t *pool;
+} request_t;
+
+/* --- options -------------------------------------------------------------------------------- */
+
+/* What FactCheckShow takes, with white space or commas between. */
+static const char *read_show(request_t *r, const char *value)
+{
+    char *last, *word = apr_strtok(apr_pstrdup(r->pool, value), " ,\t", &last);
+
+    r->page.show = 0;
+    for (; word != NULL; word = apr_strtok(NULL, " ,\t", &last)) {
+        unsigned bit = fc_setting_state(word);
+
+        if (bit == 0) {
+            return "it takes one or more of intact, changed, missing and draft";
+        }
+        r->page.show |= bit;
+    }
+    return r->page.show ? NULL : "it takes one or more of intact, changed, missing and draft";
+}
+
+static const char *read_url(request_t *r, const char *value)
+{
+    r->page.url = value;
+    return apr_cstr_casecmpn(value, "https://", 8) == 0 ||
+                   apr_cstr_casecmpn(value, "http://", 7) == 0
+               ? NULL
+               : "it takes the page's whole address, such as https://example.org/news/a.html";
+}
+
+static const char *read_theme(request_t *r, const char *value)
+{
+    r->theme = value;
+    return apr_cstr_casecmp(value, "builtin") == 0 || apr_cstr_casecmp(value, "none") == 0 ||
+                   fc_setting_is_site_path(value)
+               ? NULL
+               : "it takes builtin, none, or the path of a stylesheet of the site, such as "
+                 "/notes.css";
+}
+
+static const char *read_path(request_t *r, const char *value)
+{
+    return fc_setting_path(&r->path, value, r->pool)
+               ? NULL
+               : "it takes the path of an URL, such as /_factcheck";
+}
+
+static const char *read_language(request_t *r, const char *value)
+{
+    r->page.language = value;
+    return apr_cstr_casecmp(value, "auto") == 0 || fc_setting_is_language(value)
+               ? NULL
+               : "it takes auto, or a language tag such as en or pt-BR";
+}
+
+static const char *read_contact(request_t *r, const char *value)
+{
+    r->page.contact = apr_cstr_casecmp(value, "none") != 0 ? value : NULL;
+    return r->page.contact == NULL || fc_setting_is_contact(value, r->pool)
+               ? NULL
+               : "it takes an https URL, mailto:somebody@example.org, a path of the site, or none";
+}
+
+/* Returns NULL, or what the option takes. */
+static const char *take_option(request_t *r, int option, const char *value)
+{
+    switch (option) {
+    case 's':
+        APR_ARRAY_PUSH(r->sidecars, const char *) = value;
+        return NULL;
+    case 'o':
+        r->output = value;
+        return NULL;
+    case OPTION_URL:
+        return read_url(r, value);
+    case OPTION_PATH:
+        return read_path(r, value);
+    case OPTION_THEME:
+        return read_theme(r, value);
+    case OPTION_SHOW:
+        return read_show(r, value);
+    case OPTION_LANGUAGE:
+        return read_language(r, value);
+    case OPTION_CONTACT:
+        return read_contact(r, value);
+    default:
+        r->help = 1;
+        return NULL;
+    }
+}
+
+static int read_options(request_t *r, int argc, const char *const *argv)
+{
+    const char *value, *takes;
+    fc_options_t options;
+    int option, first;
+
+    fc_options_begin(&options, argc, argv, r->pool);
+    while (fc_options_next(&options, option_table, &option, &value)) {
+        takes = take_option(r, option, value);
+        if (takes != NULL) {
+            return fc_command_misused("annotate", "'%s' won't do: %s", value, takes);
+        }
+    }
+    if (options.wrong != NULL) {
+        return fc_command_misused("annotate", "%s", options.wrong);
+    }
+    first = options.getopt->ind;
+    if (!r->help && first != argc - 1) {
+        return fc_command_misused("annotate",
+                                  first == argc ? "name an article" : "name one article only");
+    }
+    r->article = first < argc ? options.getopt->argv[first] : NULL;
+    return FC_EXIT_FINE;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+typedef struct weaver_t {
+    const fc_article_t *article;
+    fc_annotator_t *annotator;
+    fc_output_t *output;
+    apr_size_t written; /* bytes of the article */
+} weaver_t;
+
+/* Writes the article's bytes up to the offset. */
+static apr_status_t write_to(weaver_t *w, apr_size_t offset)
+{
+    apr_status_t rv =
+        fc_output_write(w->output, w->article->bytes + w->written, offset - w->written);
+
+    w->written = offset;
+    return rv;
+}
+
+static apr_status_t write_insertions(weaver_t *w)
+{
+    const fc_insertion_t *insertion;
+    apr_status_t rv = APR_SUCCESS;
+
+    while (rv == APR_SUCCESS && (insertion = fc_annotator_next(w->annotator)) != NULL) {
+        rv = write_to(w, (apr_size_t)insertion->offset);
+        if (rv == APR_SUCCESS) {
+            rv = fc_output_write(w->output, insertion->html, insertion->length);
+        }
+    }
+    return rv;
+}
+
+static apr_status_t weave(weaver_t *w)
+{
+    const fc_article_t *article = w->article;
+    apr_status_t rv = fc_annotator_feed(w->annotator, article->bytes, article->length);
+
+    if (rv == APR_SUCCESS) {
+        rv = write_insertions(w);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_annotator_finish(w->annotator);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = write_insertions(w);
+    }
+    return rv == APR_SUCCESS ? write_to(w, article->length) : rv;
+}
+
+static int write_page(request_t *r, const fc_article_t *article)
+{
+    const char *name = r->output ? r->output : "standard output";
+    weaver_t weaver = {.article = article};
+    apr_status_t rv = fc_annotator_open(&weaver.annotator, article->reviews, &r->page, r->pool);
+
+    if (rv != APR_SUCCESS) {
+        return fc_command_fail("%s: it can't be annotated: %pm", article->path, &rv);
+    }
+    rv = fc_output_begin(&weaver.output, r->output, r->pool);
+    if (rv == APR_SUCCESS) {
+        rv = weave(&weaver);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_output_finish(weaver.output);
+    }
+    fc_output_abandon(weaver.output);
+    if (rv != APR_SUCCESS) {
+        return fc_command_fail("%s: it can't be written: %pm", name, &rv);
+    }
+    if (fc_annotator_reason(weaver.annotator) != NULL) {
+        fc_log(&fc_command_log, FC_LOG_WARNING, "%s: nothing was added: %s", article->path,
+               fc_annotator_reason(weaver.annotator));
+    }
+    return FC_EXIT_FINE;
+}
+
+static int annotate(request_t *r)
+{
+    fc_article_t article;
+    fc_error_t error;
+
+    if (r->output != NULL && fc_output_is_same(r->output, r->article)) {
+        return fc_command_fail("%s: that is the article itself: name another file", r->output);
+    }
+    if (fc_article_read(&article, &error, r->article, r->sidecars, r->pool) != APR_SUCCESS) {
+        return fc_command_fail("%s", fc_command_error(&error, r->pool));
+    }
+    r->page.whole = article.length <= FC_LIMIT_SCAN;
+    if (apr_cstr_casecmp(r->theme, "builtin") == 0) {
+        r->page.stylesheet = fc_stylesheet_href(r->path, r->pool);
+    } else if (apr_cstr_casecmp(r->theme, "none") != 0) {
+        r->page.stylesheet = r->theme;
+    }
+    return write_page(r, &article);
+}
+
+int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
+{
+    request_t request = {.pool = p, .path = FC_PATH_DEFAULT, .theme = "builtin"};
+    int code;
+
+    request.sidecars = apr_array_make(p, 1, sizeof(const char *));
+    request.page.show = FC_SHOW_DEFAULT;
+    request.page.now = apr_time_now();
+    request.page.hold = FC_LIMIT_HOLD;
+    request.page.log = &fc_command_log;
+    code = read_options(&request, argc, argv);
+    if (code == FC_EXIT_FINE) {
+        code = request.help ? fc_command_print(help) : annotate(&request);
+    }
+    return code;
+}

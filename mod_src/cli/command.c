@@ -1,0 +1,93 @@
+#include "command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <apr_strings.h>
+
+/* Longer messages are cut. */
+#define MESSAGE_SIZE 4096
+
+static void print_line(void *baton, fc_log_level_t level, const char *line)
+{
+    (void)baton, (void)level;
+    fprintf(stderr, "factcheck: %s\n", line);
+}
+
+const fc_log_t fc_command_log = {print_line, NULL, FC_LOG_WARNING};
+
+/* APR's words on a wrong option, without the program's name before and the line's end behind. */
+static void keep_words(void *baton, const char *format, ...)
+{
+    fc_options_t *options = baton;
+    const char *colon;
+    va_list args;
+    char *words;
+
+    va_start(args, format);
+    words = apr_pvsprintf(options->pool, format, args);
+    va_end(args);
+    words[strcspn(words, "\n")] = '\0';
+    colon = strstr(words, ": ");
+    options->wrong = colon ? colon + 2 : words;
+}
+
+void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p)
+{
+    options->pool = p;
+    options->wrong = NULL;
+    apr_getopt_init(&options->getopt, p, argc, argv);
+    options->getopt->interleave = 1;
+    options->getopt->errfn = keep_words;
+    options->getopt->errarg = options;
+}
+
+int fc_options_next(fc_options_t *options, const apr_getopt_option_t *table, int *option,
+                    const char **value)
+{
+    apr_status_t rv = apr_getopt_long(options->getopt, table, option, value);
+
+    if (rv != APR_SUCCESS && rv != APR_EOF && options->wrong == NULL) {
+        options->wrong = "an option is wrong";
+    }
+    return rv == APR_SUCCESS;
+}
+
+int fc_command_print(const char *text)
+{
+    if (fputs(text, stdout) == EOF || fflush(stdout) != 0) {
+        return fc_command_fail("standard output can't be written: is there room?");
+    }
+    return FC_EXIT_FINE;
+}
+
+int fc_command_fail(const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    apr_vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    fc_log(&fc_command_log, FC_LOG_ERROR, "%s", message);
+    return FC_EXIT_TROUBLE;
+}
+
+int fc_command_misused(const char *command, const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    apr_vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    return fc_command_fail("%s (see factcheck %s%s--help)", message, command ? command : "",
+                           command ? " " : "");
+}
+
+const char *fc_command_error(const fc_error_t *error, apr_pool_t *p)
+{
+    if (error->line == 0) {
+        return apr_psprintf(p, "%s: %s", error->file, error->message);
+    }
+    return apr_psprintf(p, "%s:%d:%d: %s", error->file, error->line, error->column, error->message);
+}

@@ -1,0 +1,54 @@
+/* What the factcheck command's subcommands share: options, messages, exit codes. */
+#ifndef FC_COMMAND_H
+#define FC_COMMAND_H
+
+#include <apr_getopt.h>
+#include <apr_pools.h>
+#include "engine/log.h"
+
+#define FC_EXIT_FINE 0
+#define FC_EXIT_DIFFERS 1 /* some claims are changed or missing */
+#define FC_EXIT_TROUBLE 2 /* usage, or something can't be read or written */
+
+/* One subcommand. argv[0] is its name; returns the exit code. */
+typedef int fc_command_fn(int argc, const char *const *argv, apr_pool_t *p);
+
+typedef struct fc_command_t {
+    const char *name;
+    const char *summary; /* one line */
+    fc_command_fn *run;
+} fc_command_t;
+
+fc_command_fn fc_command_annotate;
+fc_command_fn fc_command_lint;
+
+/* Options being read; they may stand before and after the other arguments. */
+typedef struct fc_options_t {
+    apr_getopt_t *getopt; /* at the end, getopt->ind is the first other argument's index */
+    const char *wrong;    /* what is wrong with the last one; NULL */
+    apr_pool_t *pool;
+} fc_options_t;
+
+void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p);
+
+/* 1 with the next option, 0 where there is none any more, or where wrong is set. */
+int fc_options_next(fc_options_t *options, const apr_getopt_option_t *table, int *option,
+                    const char **value);
+
+/* Prints a text to stdout; the exit code. */
+int fc_command_print(const char *text);
+
+/* Says on stderr what is wrong, with the name of the command before it. Always FC_EXIT_TROUBLE. */
+int fc_command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same of wrong usage: with a hint at the subcommand's help. */
+int fc_command_misused(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* An error as FILE:LINE:COLUMN: message, without the parts that it hasn't; from p. */
+const char *fc_command_error(const fc_error_t *error, apr_pool_t *p);
+
+/* The engine's own lines go to stderr. */
+extern const fc_log_t fc_command_log;
+
+#endif
