@@ -66,9 +66,9 @@ $(HTTPD_SRC:%.c=$(BUILD)/%.o): CPPFLAGS += -I$(shell $(APXS) -q INCLUDEDIR)
 
 # --- tests ----------------------------------------------------------------------------------------
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libfactcheck.a
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
+	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
 unit: $(UNIT_BIN)
 	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
@@ -85,7 +85,7 @@ test-html5lib: $(BUILD)/tests/html5lib
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs
+	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.
 invariants: $(BUILD)/factcheck
