@@ -117,11 +117,15 @@ test-html5lib: $(BUILD)/tests/html5lib
 screenshots: $(BUILD)/factcheck
 	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
 
+# The two invariants and the states, from outside; LONG=1 runs many seeds.
+invariants: $(BUILD)/factcheck
+	FACTCHECK=$(abspath $<) FACTCHECK_TEST_ALL=$(LONG) $(PYTHON) -m pytest -q tests/invariants
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps-build deps-test test unit screenshots test-html5lib clean
+.PHONY: all deps-build deps-test test unit invariants screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
