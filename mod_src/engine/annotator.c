@@ -67,11 +67,11 @@ static void take_events(fc_annotator_t *a, const fc_tree_events_t *events)
     if (events->fragments_closed_count || events->fragment_opened >= 0) {
         fc_text_seal(a->text);
     }
-    for (i = 0; i < events->fragments_closed_count; i++) {
-        fc_anchor_fragment(a->anchor, events->fragments_closed[i], 0);
-    }
     if (events->fragment_opened >= 0) {
         fc_anchor_fragment(a->anchor, events->fragment_opened, 1);
+    }
+    for (i = 0; i < events->fragments_closed_count; i++) { /* a void element is both */
+        fc_anchor_fragment(a->anchor, events->fragments_closed[i], 0);
     }
     if (events->borders) {
         fc_text_border(a->text, events->borders);

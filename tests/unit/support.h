@@ -68,8 +68,7 @@ typedef struct table_way_t {
 /* What came out. */
 typedef struct table_outcome_t {
     fc_annotator_t *annotator; /* after finish */
-    const char *insertions;    /* offset, html and newline, one after the other */
-    int insertion_count;
+    const char *insertions;    /* of each place a line: its offset and what stands there */
 } table_outcome_t;
 
 /* options: whole is set from way. Fails the test where an insertion stands before bytes that have
