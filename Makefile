@@ -23,6 +23,14 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 
+help:
+	@echo "make            the module and the command, in $(BUILD)/"
+	@echo "make demo       installs what is missing, builds, serves the demonstration (PORT=8080)"
+	@echo "make test       installs what is missing, builds, runs the tests"
+	@echo "make test-all   those, with more seeds"
+	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make unit, test-html5lib DIR=, screenshots, clean"
+
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
 
@@ -87,10 +95,56 @@ test-html5lib: $(BUILD)/tests/html5lib
 screenshots: $(BUILD)/factcheck
 	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
 
+# --- what a newcomer calls ------------------------------------------------------------------------
+# The parts that need installed packages are built by a make of their own, which sees them.
+
+PORT ?= 8080
+
+demo:
+	@.ci/dependencies build
+	@$(MAKE) --no-print-directory all
+	@exec $(PYTHON) -B conf/demo.py $(BUILD)/mod_factcheck.so $(PORT)
+
+PYTESTS = $(wildcard $(addprefix tests/,httpd command invariants browser))
+
+test:
+	@.ci/dependencies test
+	@$(MAKE) --no-print-directory all $(UNIT_BIN)
+	@BUILD=$(BUILD) $(PYTHON) -B tests/run.py $(BUILD) $(UNIT_BIN) -- $(PYTESTS)
+
+test-all:
+	FACTCHECK_TEST_ALL=1 $(MAKE) test
+
+# --- installing -----------------------------------------------------------------------------------
+# Debian's layout has the configuration in mods-available, to be switched on by a2enmod factcheck;
+# others have it beside httpd.conf, to be included there. What an admin has changed there stays.
+
+apxs_dir   = $(shell $(APXS) -q $(1))
+SYSCONFDIR = $(call apxs_dir,SYSCONFDIR)
+LIBEXECDIR = $(call apxs_dir,LIBEXECDIR)
+BINDIR    ?= $(call apxs_dir,bindir)
+SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
+CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
+
+install: all
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
+	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
+	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
+	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
+	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
+	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
+	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \
+	if [ ! -e "$$conf" ] || cmp -s conf/factcheck.conf "$$conf"; then \
+		install -m 644 conf/factcheck.conf "$$conf"; \
+	else \
+		install -m 644 conf/factcheck.conf "$$conf.new"; \
+		echo "$$conf was changed and stays; the new one is $$conf.new"; \
+	fi
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit screenshots test-html5lib clean
+.PHONY: all help demo test test-all install unit screenshots test-html5lib clean
 .DELETE_ON_ERROR:
