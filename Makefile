@@ -105,7 +105,7 @@ demo:
 	@$(MAKE) --no-print-directory all
 	@exec $(PYTHON) -B conf/demo.py $(BUILD)/mod_factcheck.so $(PORT)
 
-PYTESTS = $(wildcard $(addprefix tests/,httpd command invariants browser))
+PYTESTS = $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test:
 	@.ci/dependencies test
