@@ -1,72 +1,129 @@
 #!/usr/bin/python3
-"""Runs all tests and adds them up: run.py BUILD UNIT… -- PYTEST-FOLDER…
+"""Runs the project's tests and adds them up.
 
-UNIT are cmocka programs, which say in TAP what passed. The last line is `N passed, N failed`, with
-`, N skipped` where there are some; a program that crashes has failed, and so has a run of no test.
+usage: run.py RESULTS_DIR UNIT_BINARY… -- PYTEST_FOLDER… [--suite BINARY FOLDER]
+
+Unit binaries are cmocka's, each folder is a pytest run of its own; a suite's binary closes with such
+a line as this script does, and its folder may be absent. What fails is shown as it comes; the last
+line is "N passed, N failed, N skipped". Exits 1 where a test failed, a runner broke down or
+there was no test at all.
 """
-
 import os
-import pathlib
 import re
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ElementTree
 
-
-def run_unit(program):
-    """(passed, failed, skipped) of one cmocka program."""
-    environment = {**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"}
-    done = subprocess.run([program], env=environment, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output = done.stdout.decode(errors="replace")
-    skipped = len(re.findall(r"^\s*ok .*# SKIP", output, re.M))
-    passed = len(re.findall(r"^\s*ok ", output, re.M)) - skipped
-    failed = len(re.findall(r"^\s*not ok ", output, re.M))
-    planned = sum(int(n) for n in re.findall(r"^\s*1\.\.(\d+)", output, re.M))
-    lost = max(planned - passed - failed - skipped, 0)
-    if failed + lost == 0 and (done.returncode != 0 or planned == 0):
-        lost = 1  # it ended badly before or after its tests, or had none
-    name = pathlib.Path(program).name
-    if failed + lost:
-        print(output)
-        print(f"{name} ended with exit code {done.returncode}; {lost} tests came to no end")
-    print(f"{name}: {passed} passed, {failed + lost} failed", flush=True)
-    return passed, failed + lost, skipped
+UNIT_SECONDS = 300
+FOLDER_SECONDS = 1800
 
 
-def run_pytest(build, folder):
-    """Each folder by itself: their helpers' names needn't differ."""
-    print(f"== {folder}", flush=True)
-    report = pathlib.Path(build) / f"{pathlib.Path(folder).name}.xml"
-    report.unlink(missing_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-B", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", f"--junitxml={report}",
-         folder], stdin=subprocess.DEVNULL)
+class Count:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, passed=0, failed=0, skipped=0):
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+
+    def __str__(self):
+        skipped = ", %d skipped" % self.skipped if self.skipped else ""
+        return "%d passed, %d failed%s" % (self.passed, self.failed, skipped)
+
+
+def run_unit(binary, total):
+    """A cmocka binary, by its TAP output; a crash counts as one failure more."""
+    count = Count()
+    environment = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP")
     try:
-        suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
-    except (OSError, ElementTree.ParseError):
-        return 0, 1, 0
-    count = {name: sum(int(suite.get(name, 0)) for suite in suites)
-             for name in ("tests", "failures", "errors", "skipped")}
-    failed = count["failures"] + count["errors"]
-    passed = count["tests"] - failed - count["skipped"]
-    if done.returncode not in (0, 5) and failed == 0:
-        failed = 1  # pytest itself failed
-    return passed, failed, count["skipped"]
+        done = subprocess.run([binary], env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=UNIT_SECONDS, check=False)
+        output, code = done.stdout.decode("utf-8", "replace"), done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, code = (late.stdout or b"").decode("utf-8", "replace"), "timeout"
+    for line in output.splitlines():
+        if re.match(r"not ok \d", line):
+            count.add(failed=1)
+        elif re.match(r"ok \d.*# SKIP", line):
+            count.add(skipped=1)
+            print("skipped:", os.path.basename(binary), line)
+        elif re.match(r"ok \d", line):
+            count.add(passed=1)
+    if (code != 0 and not count.failed) or not count.passed + count.failed + count.skipped:
+        print("%s broke down (%s)" % (binary, code))
+        count.add(failed=1)
+    if count.failed:
+        print(output)
+    print("%-44s %s" % (os.path.basename(binary), count), flush=True)
+    total.add(count.passed, count.failed, count.skipped)
+
+
+def run_folder(folder, results, total):
+    """A pytest folder, by the report that pytest writes."""
+    count = Count()
+    report = os.path.join(results, folder.strip("/").replace("/", "-") + ".xml")
+    if os.path.exists(report):
+        os.unlink(report)
+    begun = time.time()
+    try:
+        code = subprocess.run(
+            ["/usr/bin/python3", "-m", "pytest", "-q", "-rfEs", "-p", "no:cacheprovider",
+             "--junitxml", report, folder], timeout=FOLDER_SECONDS, check=False).returncode
+    except subprocess.TimeoutExpired:
+        code = "timeout"
+    if os.path.exists(report):
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            tests, failed, errors, skipped = (
+                int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped"))
+            count.add(tests - failed - errors - skipped, failed + errors, skipped)
+    if (code != 0 and not count.failed) or not count.passed + count.failed + count.skipped:
+        print("pytest %s broke down (%s)" % (folder, code))
+        count.add(failed=1)
+    print("%-44s %s in %d s" % (folder, count, time.time() - begun), flush=True)
+    total.add(count.passed, count.failed, count.skipped)
+
+
+def run_suite(binary, folder, total):
+    """A binary that runs other people's tests in a folder, and counts them itself."""
+    count = Count()
+    if not os.path.isdir(folder):
+        print("skipped: %s: there is no %s" % (os.path.basename(binary), folder))
+        count.add(skipped=1)
+    else:
+        done = subprocess.run([binary, folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=FOLDER_SECONDS, check=False)
+        output = done.stdout.decode("utf-8", "replace")
+        line = re.fullmatch(r"(\d+) passed, (\d+) failed", output.strip().splitlines()[-1])
+        if line and bool(done.returncode) == (line[2] != "0"):
+            count.add(int(line[1]), int(line[2]))
+        else:
+            count.add(failed=1)
+        if count.failed:
+            print(output)
+    print("%-44s %s" % (os.path.basename(binary), count), flush=True)
+    total.add(count.passed, count.failed, count.skipped)
 
 
 def main():
-    arguments = sys.argv[1:]
-    split = arguments.index("--")
-    build, units, folders = arguments[0], arguments[1:split], arguments[split + 1 :]
-    results = [run_unit(unit) for unit in units]
-    results += [run_pytest(build, folder) for folder in folders]
-    passed, failed, skipped = (sum(column) for column in zip(*results))
-    if passed + failed == 0:
-        failed = 1
-    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
-    return 1 if failed else 0
+    results, rest = sys.argv[1], sys.argv[2:]
+    suite = None
+    if "--suite" in rest:
+        suite = rest[rest.index("--suite") + 1 :]
+        rest = rest[: rest.index("--suite")]
+    binaries, folders = rest[: rest.index("--")], rest[rest.index("--") + 1 :]
+    total = Count()
+    os.makedirs(results, exist_ok=True)
+    for binary in binaries:
+        run_unit(binary, total)
+    if suite:
+        run_suite(suite[0], suite[1], total)
+    for folder in folders:
+        run_folder(folder, results, total)
+    print(total)
+    sys.exit(1 if total.failed or not total.passed else 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -67,11 +67,11 @@ static void take_events(fc_annotator_t *a, const fc_tree_events_t *events)
     if (events->fragments_closed_count || events->fragment_opened >= 0) {
         fc_text_seal(a->text);
     }
-    for (i = 0; i < events->fragments_closed_count; i++) {
-        fc_anchor_fragment(a->anchor, events->fragments_closed[i], 0);
-    }
     if (events->fragment_opened >= 0) {
         fc_anchor_fragment(a->anchor, events->fragment_opened, 1);
+    }
+    for (i = 0; i < events->fragments_closed_count; i++) { /* a void element is both */
+        fc_anchor_fragment(a->anchor, events->fragments_closed[i], 0);
     }
     if (events->borders) {
         fc_text_border(a->text, events->borders);
@@ -117,6 +117,11 @@ static void on_text(fc_annotator_t *a, const fc_token_t *token)
 {
     apr_size_t white = 0;
 
+    if (token->start != a->text_end) { /* "</>" stood there, which is nothing */
+        fc_text_break(a->text);
+        fc_splice_break(a->splice, 0);
+    }
+    a->text_end = token->end;
     if (token->type == FC_TOKEN_REFERENCE) {
         int cp = token->codepoints[0];
         take_text(a, token, 0, 0, cp < 0x80 && is_html_white((char)cp) && !a->in_words);
@@ -139,6 +144,7 @@ static void on_markup(fc_annotator_t *a, const fc_token_t *token)
 {
     fc_tree_events_t events;
 
+    a->text_end = token->end;
     fc_text_break(a->text);
     fc_tree_token(a->tree, token, &events);
     fc_splice_break(a->splice, (events.borders & FC_BORDER_BLOCK) != 0);

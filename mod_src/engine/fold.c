@@ -210,6 +210,28 @@ static apr_uint32_t fold_mark(apr_uint32_t cp)
     }
 }
 
+/* What a wide or narrow form stands for, where that has a compatibility form of its own, which
+ * isn't folded: utf8proc decomposes all the way. */
+static apr_int32_t wide_or_narrow(apr_int32_t cp)
+{
+    static const struct {
+        apr_int32_t first, last, to;
+    } ranges[] = {
+        {0xFFA1, 0xFFBE, 0x3131}, /* Hangul consonants */
+        {0xFFC2, 0xFFC7, 0x314F}, /* Hangul vowels */
+        {0xFFCA, 0xFFCF, 0x3155}, {0xFFD2, 0xFFD7, 0x315B},
+        {0xFFDA, 0xFFDC, 0x3161}, {0xFFE3, 0xFFE3, 0x00AF}, /* macron */
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (cp >= ranges[i].first && cp <= ranges[i].last) {
+            return cp - ranges[i].first + ranges[i].to;
+        }
+    }
+    return cp;
+}
+
 /* Appends the decomposed, mark-folded form of cp to out (room for room). */
 static int append_folded(apr_int32_t cp, utf8proc_int32_t *out, int room)
 {
@@ -224,6 +246,7 @@ static int append_folded(apr_int32_t cp, utf8proc_int32_t *out, int room)
         out[0] = out[1] = out[2] = '.';
         return 3;
     }
+    cp = wide_or_narrow(cp);
     if (is_folded_compatibility(cp)) {
         option |= UTF8PROC_COMPAT;
     }

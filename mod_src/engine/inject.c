@@ -179,7 +179,7 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
-        passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-passage-", claim->id, NULL));
+        passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
         fc_html_attribute(h, "aria-details", note_id(i, passage->claim));
     }

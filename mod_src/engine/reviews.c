@@ -8,24 +8,35 @@
 
 /* --- folding --- */
 
+/* Whether readers meet white space first, or last, in a text. */
 static int starts_white(const char *s)
 {
     utf8proc_int32_t cp;
-    return utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp) > 0 && fc_char_is_white(cp);
+    utf8proc_ssize_t n;
+
+    while ((n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp)) > 0 &&
+           fc_char_is_ignored(cp)) {
+        s += n;
+    }
+    return n > 0 && fc_char_is_white(cp);
 }
 
 static int ends_white(const char *s)
 {
-    apr_size_t n = strlen(s), i = n;
+    apr_size_t i = strlen(s), end = i;
     utf8proc_int32_t cp;
 
     while (i > 0) {
         i--;
-        if (((unsigned char)s[i] & 0xC0) != 0x80) {
-            return utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(n - i),
-                                    &cp) > 0 &&
-                   fc_char_is_white(cp);
+        if (((unsigned char)s[i] & 0xC0) == 0x80) {
+            continue;
         }
+        if (utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(end - i), &cp) <=
+                0 ||
+            !fc_char_is_ignored(cp)) {
+            return fc_char_is_white(cp);
+        }
+        end = i;
     }
     return 0;
 }

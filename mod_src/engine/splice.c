@@ -247,12 +247,13 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
     drop_first(s->extents, i);
 }
 
-/* Whether the passage that covers this piece ends in another block container: a reference that
+/* Whether the passage that covers this piece ends where no reference of it could stand: one that
  * waited for its end would be lost, and stands inside it rather than nowhere. */
-static int leaves_block(const fc_splice_t *s, const piece_t *piece)
+static int waits_in_vain(const fc_splice_t *s, const piece_t *piece)
 {
     int at = find_piece(s, 0, s->covered - 1);
-    return at == s->pieces->nelts || piece_at(s, at)->block != piece->block;
+    return at == s->pieces->nelts || piece_at(s, at)->block != piece->block ||
+           !piece_at(s, at)->reference;
 }
 
 /* Places the references that wait, at an offset in this piece; keeps those that can't stand here
@@ -266,7 +267,7 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
         return;
     }
     cover_before(s, offset);
-    stands = piece->reference && (s->covered <= offset || leaves_block(s, piece));
+    stands = piece->reference && (s->covered <= offset || waits_in_vain(s, piece));
     for (i = 0; i < s->references->nelts; i++) {
         if (list[i].block != piece->block) {
             continue;

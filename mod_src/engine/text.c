@@ -27,6 +27,7 @@ typedef struct window_t {
     int cluster_length;
     apr_off_t cluster_start, cluster_end;
     apr_uint32_t cluster_position;
+    unsigned cluster_borders; /* that stand before it */
     apr_int32_t break_state;
 
     /* What stands before the next cluster. */
@@ -134,7 +135,7 @@ static int is_digit(const fc_char_t *c)
 /* The gap before a cluster of class class_. */
 static fc_gap_t gap_before(const window_t *w, const fc_char_t *before, fc_class_t class_)
 {
-    if (w->borders & FC_BORDER_BLOCK) {
+    if (w->cluster_borders & FC_BORDER_BLOCK) {
         return FC_GAP_FREE;
     }
     if (!w->white) {
@@ -156,7 +157,9 @@ static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t 
         return folded;
     }
     if (c->flags & FC_BORDER_LEVEL) {
-        w->level_raised = w->cluster_level != 0 && folded >= '0' && folded <= '9';
+        /* A linked one is a footnote's mark, not an exponent. */
+        w->level_raised =
+            w->cluster_level != 0 && folded >= '0' && folded <= '9' && !(c->flags & FC_BORDER_LINK);
         if (!w->level_raised) {
             c->flags |= FC_CHAR_APART;
         }
@@ -188,7 +191,7 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
         c->flags = 0;
         if (i == 0) {
             c->gap = (apr_byte_t)gap_before(w, before, class_);
-            c->flags = (apr_byte_t)(w->borders | FC_CHAR_CLUSTER);
+            c->flags = (apr_byte_t)(w->cluster_borders | FC_CHAR_CLUSTER);
             if (class_ == FC_CLASS_DIGIT) {
                 c->folded = level_digit(w, before, c, folded[0]);
             }
@@ -196,9 +199,21 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
     }
     if (n > 0) {
         w->white = w->newline = 0;
-        w->borders = 0;
         w->public.at_border = 0;
+    } else { /* nothing of it is wording: they stand before what follows */
+        w->borders |= w->cluster_borders;
     }
+}
+
+/* What borders came so far stand before it; a link's may come while it is open, and stands behind
+ * it. */
+static void begin_cluster(window_t *w, apr_off_t start)
+{
+    w->cluster_start = start;
+    w->cluster_position = w->raw_count;
+    w->cluster_level = w->level;
+    w->cluster_borders = w->borders;
+    w->borders = 0;
 }
 
 static void close_cluster(window_t *w)
@@ -251,9 +266,7 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
         }
     }
     if (!w->cluster_length) {
-        w->cluster_start = start;
-        w->cluster_position = w->raw_count;
-        w->cluster_level = w->level;
+        begin_cluster(w, start);
     }
     w->cluster[w->cluster_length++] = cp == FC_CODEPOINT_INVALID ? -1 : cp;
     w->cluster_end = end;
@@ -298,10 +311,8 @@ static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t 
     while (i + 1 < n && bytes[i] > 0x20 && bytes[i] < 0x7F && bytes[i + 1] < 0x80 &&
            bytes[i + 1] != 0) {
         close_cluster(w);
-        w->cluster_start = offset + (apr_off_t)i;
+        begin_cluster(w, offset + (apr_off_t)i);
         w->cluster_end = w->cluster_start + 1;
-        w->cluster_position = w->raw_count;
-        w->cluster_level = w->level;
         append_raw(w, bytes[i]);
         folded = bytes[i];
         emit_cluster(w, &folded, 1, (fc_class_t)fc_ascii_class[bytes[i]]);

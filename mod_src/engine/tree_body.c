@@ -17,9 +17,10 @@ element_t *tree_insert(fc_tree_t *t, const fc_token_t *token)
 /* Void elements, and others that are popped at once. */
 void tree_insert_void(fc_tree_t *t, const fc_token_t *token)
 {
-    tree_insert(t, token);
+    unsigned flags = tree_insert(t, token)->flags;
+
     tree_pop(t);
-    if (token->tag == FC_TAG_br && !(t->depth && tree_top(t)->flags & E_UNREADABLE)) {
+    if (token->tag == FC_TAG_br && !(flags & E_UNREADABLE)) {
         t->events->borders |= FC_BORDER_BLOCK;
     }
 }
@@ -503,7 +504,9 @@ void tree_body_end(fc_tree_t *t, const fc_token_t *token)
         break;
     case FC_TAG_br:
         tree_reconstruct(t);
-        t->events->borders |= FC_BORDER_BLOCK;
+        if (!(tree_top(t)->flags & E_UNREADABLE)) {
+            t->events->borders |= FC_BORDER_BLOCK;
+        }
         t->frameset_not_ok = 1;
         break;
     case FC_TAG_a:

@@ -21,6 +21,7 @@ static const struct {
     [FC_CAP_QUOTE_LENGTH] = {"QuoteLength", 0, 1, 10000000, FC_LIMIT_QUOTE_LENGTH},
     [FC_CAP_SCAN] = {"Scan", 1, 1, APR_INT64_C(1) << 40, FC_LIMIT_SCAN},
     [FC_CAP_HOLD] = {"Hold", 1, 1024, 1 << 30, FC_LIMIT_HOLD},
+    [FC_CAP_WORK] = {"Work", 0, 1000, APR_INT64_C(1) << 40, FC_LIMIT_WORK},
 };
 
 /* --- creating and merging --- */

@@ -42,6 +42,7 @@ typedef enum {
     FC_CAP_QUOTE_LENGTH, /* folded characters */
     FC_CAP_SCAN,         /* bytes */
     FC_CAP_HOLD,         /* bytes */
+    FC_CAP_WORK,         /* steps of matching a page */
     FC_CAP_COUNT
 } fc_cap_t;
 

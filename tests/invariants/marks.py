@@ -10,6 +10,7 @@ from trees import forbids_reference, tags_of
 
 BLANK = (b" ", b"\t", b"\n", b"\r", b"\f", b"\0")  # text bytes that stand for no item
 CROWD = 16  # passages over one character that are all marked
+REFERENCE_DEPTH = 464  # a reference has elements of its own within the crowd's
 MARK_DEPTH = 480  # from there on nothing is marked
 
 
@@ -26,6 +27,8 @@ def check_highlights(page, insertions):
         if mark.start in page.inside or mark.end in page.inside:
             raise Broken(where + " cuts a character reference in two")
         items = page.items_between(mark.start, mark.end)
+        if not within_text(page, span_starts, mark):
+            raise Broken(where + " holds markup")
         if not items:
             check_white(page, mark, where)
             continue
@@ -33,8 +36,6 @@ def check_highlights(page, insertions):
             raise Broken(where + " holds more than one text node")
         if any(is_cluster_inside(page, index) for index in (items[0], items[-1] + 1)):
             raise Broken(where + " cuts a grapheme cluster in two")
-        if not within_text(page, span_starts, mark):
-            raise Broken(where + " holds markup")
         why = undecorable(page.nodes[items[0]])
         if why:
             raise Broken(where + " stands where nothing may be marked: " + why)
@@ -72,6 +73,8 @@ def within_text(page, span_starts, mark):
             position = page.spans[index][1]
         elif page.data[position : position + 1] in BLANK:
             position += 1
+        elif page.data.startswith(b"</>", position):
+            position += 3  # nothing at all, to a parser
         elif page.data[position : position + 2] == b"&#" or page.data.startswith((b"&Tab;", b"&NewLine;"), position):
             position = page.data.find(b";", position) + 1  # a reference to white space
         else:
@@ -81,8 +84,8 @@ def within_text(page, span_starts, mark):
 
 def undecorable(node):
     """Why a text node can't be marked, or None."""
-    tags = tags_of(node.ancestors)
-    if not tags or tags[-1] in TABLE_PARTS or "frameset" in tags:
+    tags = tags_of(node.ancestors[-1:])
+    if not tags or tags[-1] in TABLE_PARTS:
         return "a table's structure"
     if tags[-1] in ("xmp", "plaintext"):
         return "raw text"
@@ -91,11 +94,12 @@ def undecorable(node):
 
 def may_decline(page, item, crowd=0):
     """Whether a piece of text may go unmarked: loose in a table (the tree has moved it out of there),
-    raw text, too deep, where the tree's order isn't the source's, or in a crowd of passages (each
-    highlight in another makes the tree deeper)."""
-    if crowd > CROWD:
-        return True
+    raw text, too deep, where the tree's order isn't the source's, in a text with a crowd of passages
+    (each highlight in another makes the tree deeper), or a combining mark that markup has parted from
+    its letter."""
     node = page.nodes[item]
+    if crowd > CROWD or is_mark(page.chars[item]) and node.first == item and not page.gaps[item]:
+        return True
     return bool(undecorable(node)) or node.depth >= MARK_DEPTH - 3 or node.moved
 
 
@@ -123,7 +127,12 @@ def check_coverage(page, marks, claims):
     for name in marked:
         if name not in claims:
             raise Broken("a highlight of %s, which lint doesn't report" % name)
-    return [(name, item) for name, item in left_out if not may_decline(page, item, crowds[item])]
+    busiest = {}
+    for item, crowd in crowds.items():
+        node = page.nodes[item]
+        busiest[node] = max(crowd, busiest.get(node, 0))
+    return [(name, item) for name, item in left_out
+            if not may_decline(page, item, busiest[page.nodes[item]])]
 
 
 def check_references(page, insertions, marks):
@@ -142,8 +151,16 @@ def check_references(page, insertions, marks):
     without = []
     for _, last in passages.values():
         items = page.items_between(last.start, last.end)
-        if not items or last.end in places or forbids_reference(page.nodes[items[-1]].ancestors):
+        if not items or last.end in places or no_reference(page.nodes[items[-1]]):
             continue
         if not any(start < last.end < end for start, end in extents):
             without.append(last)
     return without
+
+
+def no_reference(node):
+    """Why no reference may stand beside a text; None where one may."""
+    if node.no_reference == "":
+        deep = "too deep" if node.depth >= REFERENCE_DEPTH else None
+        node.no_reference = deep or forbids_reference(node.ancestors)
+    return node.no_reference

@@ -163,13 +163,14 @@ class PlacingParser(html5parser.HTMLParser):
 class Node:
     """A text node, and what of its surroundings the checks ask for."""
 
-    __slots__ = ("ancestors", "depth", "first", "last", "moved")
+    __slots__ = ("ancestors", "depth", "first", "last", "moved", "no_reference")
 
     def __init__(self, path):
         self.ancestors = tuple(path)
         self.depth = len(path)
         self.first = self.last = None  # its items
         self.moved = False  # the tree has it elsewhere than the source
+        self.no_reference = ""  # why none may stand here, once someone has asked
 
 
 class Page:

@@ -111,7 +111,7 @@ def check_tree(origin, output, charset, scripting=True):
     return tree
 
 
-PROBE = b"<table role=presentation data-factcheck-ui><tr><td>x</table>"
+PROBE = b"<table data-factcheck-ui><tr><td>x</table>"
 
 
 def no_place_for_notes(page):
@@ -121,10 +121,11 @@ def no_place_for_notes(page):
     if page.nodes and page.nodes[-1].depth >= 470:
         return "too deep"
     try:
-        check_tree(page.data, page.data + PROBE, page.charset)
+        tree = check_tree(page.data, page.data + PROBE, page.charset)
     except Broken:
-        return "raw text, a comment, a tag, a select or a frameset is open"
-    return None
+        return "raw text, a comment, a select or a frameset is open"
+    stands = any("data-factcheck-ui" in element.attrib for element in tree.iter(HTML + "table"))
+    return None if stands else "a tag is open"
 
 
 def tags_of(path):

@@ -841,6 +841,27 @@ static void test_markup_of_a_claim_is_bounded(void **state)
     assert_true(injected - own <= 900);
 }
 
+/* A quote that stands 50,000 times leads back to each place, in time that grows with their number
+ * and not with its square. */
+static void test_many_places_take_linear_time(void **state)
+{
+    const int n = 50000;
+    fc_note_place_t *places = apr_pcalloc(pool, n * sizeof(*places));
+    fc_claim_t c = claim();
+    fc_note_t note = intact(&c);
+    apr_time_t start = apr_time_now();
+    const char *html;
+
+    (void)state;
+    for (int i = 0; i < n; i++)
+        places[i] = intact_place;
+    note.places = places;
+    note.place_count = n;
+    html = section(&note);
+    assert_has(html, ">Back to passage 50000</a>");
+    assert_true(apr_time_now() - start < 2 * APR_USEC_PER_SEC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -874,6 +895,7 @@ int main(void)
         cmocka_unit_test(test_link_in_a_link_loses_itself),
         cmocka_unit_test(test_as_table_wraps_everything),
         cmocka_unit_test(test_markup_of_a_claim_is_bounded),
+        cmocka_unit_test(test_many_places_take_linear_time),
     };
     int failed;
 
