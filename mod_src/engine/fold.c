@@ -34,15 +34,17 @@ static const range_t lone_ranges[] = {
     {0x20000, 0x3FFFF}, /* CJK extensions B and on */
 };
 
-static const range_t heavy_ranges[] = {
-    {0x1100, 0x11FF},   /* Hangul jamo */
-    {0x2E80, 0x2FDF},   {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3031, 0x3035}, {0x3038, 0x303C},
-    {0x3041, 0x30FF},   /* Hiragana, Katakana */
-    {0x3131, 0x318E},   /* Hangul compatibility jamo */
-    {0x31F0, 0x31FF},   {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
-    {0xA960, 0xA97F},   /* Hangul jamo extended A */
-    {0xAC00, 0xD7FF},   /* Hangul syllables, jamo extended B */
-    {0xF900, 0xFAFF},   {0xFF66, 0xFFDC}, {0x1AFF0, 0x1B16F}, {0x20000, 0x3FFFF},
+static const range_t heavy_ranges[] =
+    {
+        {0x1100, 0x11FF}, /* Hangul jamo */
+        {0x2E80, 0x2FDF},   {0x3005, 0x3007}, {0x3021, 0x3029},
+        {0x3031, 0x3035},   {0x3038, 0x303C}, {0x3041, 0x30FF}, /* Hiragana, Katakana */
+        {0x3131, 0x318E},                                       /* Hangul compatibility jamo */
+        {0x31F0, 0x31FF},   {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
+        {0xA960, 0xA97F}, /* Hangul jamo extended A */
+        {0xAC00, 0xD7FF}, /* Hangul syllables, jamo extended B */
+        {0xF900, 0xFAFF},   {0xFF66, 0xFFDC}, {0x1AFF0, 0x1B16F},
+        {0x20000, 0x3FFFF},
 };
 
 static int in_ranges(const range_t *ranges, int n, apr_int32_t cp)
@@ -147,14 +149,22 @@ int fc_char_weight(apr_uint32_t folded)
 int fc_char_extends(apr_int32_t before, apr_int32_t cp, apr_int32_t *state)
 {
     utf8proc_int32_t s = *state;
-    int border = utf8proc_grapheme_break_stateful(before, cp, &s);
+    int border;
+
+    if (utf8proc_get_property(cp)->boundclass == UTF8PROC_BOUNDCLASS_OTHER &&
+        utf8proc_get_property(before)->boundclass != UTF8PROC_BOUNDCLASS_PREPEND) {
+        *state = 0; /* most characters: nothing joins them to the one before (rule GB999) */
+        return 0;
+    }
+    border = utf8proc_grapheme_break_stateful(before, cp, &s);
     *state = s;
     return !border;
 }
 
 /* 1 where the compatibility decomposition of cp is one that the contract folds: ligatures,
  * presentation, wide and narrow forms. The tag of a decomposition is the Unicode Character
- * Database's; alphabetic presentation forms carry <compat> or <font>, and are told by their block. */
+ * Database's; alphabetic presentation forms carry <compat> or <font>, and are told by their block.
+ */
 static int is_folded_compatibility(apr_int32_t cp)
 {
     switch (utf8proc_get_property(cp)->decomp_type) {
@@ -207,6 +217,35 @@ static apr_uint32_t fold_mark(apr_uint32_t cp)
     }
 }
 
+/* What a wide or narrow form stands for, where that has a compatibility form of its own, which
+ * isn't folded: utf8proc decomposes all the way. */
+static apr_int32_t wide_or_narrow(apr_int32_t cp)
+{
+    static const struct {
+        apr_int32_t first, last, to;
+    } ranges[] = {
+        {0xFFA1, 0xFFBE, 0x3131}, /* Hangul consonants */
+        {0xFFC2, 0xFFC7, 0x314F}, /* Hangul vowels */
+        {0xFFCA, 0xFFCF, 0x3155}, {0xFFD2, 0xFFD7, 0x315B},
+        {0xFFDA, 0xFFDC, 0x3161}, {0xFFE3, 0xFFE3, 0x00AF}, /* macron */
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (cp >= ranges[i].first && cp <= ranges[i].last) {
+            return cp - ranges[i].first + ranges[i].to;
+        }
+    }
+    return cp;
+}
+
+/* 1 where a code point alone has no decomposition to be looked at. */
+static int is_its_own_form(apr_int32_t cp)
+{
+    return utf8proc_get_property(cp)->decomp_seqindex == UINT16_MAX &&
+           !(cp >= 0xAC00 && cp <= 0xD7A3) && !fc_char_is_ignored(cp) && !fc_char_is_white(cp);
+}
+
 /* Appends the decomposed, mark-folded form of cp to out (room for room). */
 static int append_folded(apr_int32_t cp, utf8proc_int32_t *out, int room)
 {
@@ -221,6 +260,7 @@ static int append_folded(apr_int32_t cp, utf8proc_int32_t *out, int room)
         out[0] = out[1] = out[2] = '.';
         return 3;
     }
+    cp = wide_or_narrow(cp);
     if (is_folded_compatibility(cp)) {
         option |= UTF8PROC_COMPAT;
     }
@@ -244,7 +284,8 @@ static void order_marks(utf8proc_int32_t *cps, int n)
         if (class_of_cp == 0) {
             continue;
         }
-        for (j = i; j > 0 && utf8proc_get_property(cps[j - 1])->combining_class > class_of_cp; j--) {
+        for (j = i; j > 0 && utf8proc_get_property(cps[j - 1])->combining_class > class_of_cp;
+             j--) {
             cps[j] = cps[j - 1];
         }
         cps[j] = cp;
@@ -257,6 +298,10 @@ int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out)
     utf8proc_ssize_t composed;
     int length = 0, i;
 
+    if (n == 1 && cps[0] >= 0 && cps[0] <= 0x10FFFF && is_its_own_form(cps[0])) {
+        out[0] = fold_mark((apr_uint32_t)cps[0]);
+        return 1;
+    }
     for (i = 0; i < n; i++) {
         if (cps[i] < 0 || cps[i] > 0x10FFFF) {
             out[0] = FC_CHAR_INVALID;
