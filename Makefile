@@ -4,6 +4,8 @@ BUILD    ?= build
 APXS     ?= $(shell command -v apxs2 || command -v apxs)
 PYTHON   ?= /usr/bin/python3
 CSTD      = -std=gnu11 -D_GNU_SOURCE
+# V=1 shows the commands.
+Q         = $(if $(V),,@)
 WARN      = -Wall -Wextra -Werror
 PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
 CFLAGS   ?= -O2 -g
@@ -21,7 +23,22 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
                 words.inc stylesheet.inc)
 
+# Debian's names. DEPS=skip where they are there by other means.
+PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
+                  libutf8proc-dev libjansson-dev
+PACKAGES_DEMO  := apache2
+PACKAGES_TEST  := apache2 libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
+                  python3-selenium chromium chromium-driver fonts-noto-core
+INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
+
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
+
+# Packages first, then everything else anew: what is installed decides how it is built.
+deps-build:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD)
+
+deps-test:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
@@ -51,16 +68,20 @@ $(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.c
 
 $(BUILD)/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(CFLAGS) -fPIC -fvisibility=hidden $(CPPFLAGS) -MMD -MP -c $< -o $@
+	@$(if $(V),,echo '  CC    $<')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) -fPIC -fvisibility=hidden $(CPPFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
-	rm -f $@ && ar rcs $@ $^
+	@$(if $(V),,echo '  AR    $@')
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/factcheck: $(CLI_OBJ) $(BUILD)/libfactcheck.a
-	$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
 
 $(BUILD)/mod_factcheck.so: $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libfactcheck.a
-	$(CC) -shared $(LDFLAGS) -Wl,--no-undefined-version $^ -o $@ $(LDLIBS)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,--no-undefined-version $^ -o $@ $(LDLIBS)
 
 $(HTTPD_SRC:%.c=$(BUILD)/%.o): CPPFLAGS += -I$(shell $(APXS) -q INCLUDEDIR)
 
@@ -68,15 +89,24 @@ $(HTTPD_SRC:%.c=$(BUILD)/%.o): CPPFLAGS += -I$(shell $(APXS) -q INCLUDEDIR)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
+
+TEST_FOLDERS := $(wildcard tests/command tests/httpd tests/invariants tests/browser)
+
+test: deps-test
+	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(BUILD)/tests/html5lib
+	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) -- $(TEST_FOLDERS) \
+		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
 
 unit: $(UNIT_BIN)
-	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
+	@tests/run.py $(BUILD)/results $(UNIT_BIN) --
 
 # The public tokenizer tests of html5lib-tests; DIR is their folder.
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
 	@mkdir -p $(@D)
-	$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
 
 test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
@@ -85,12 +115,17 @@ test-html5lib: $(BUILD)/tests/html5lib
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs
+	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
+
+# The two invariants and the states, from outside; LONG=1 runs many seeds.
+invariants: $(BUILD)/factcheck
+	FACTCHECK=$(abspath $<) FACTCHECK_TEST_ALL=$(LONG) $(PYTHON) -m pytest -q tests/invariants
 
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit screenshots test-html5lib clean
+.PHONY: all deps-build deps-test test unit invariants screenshots test-html5lib clean
 .DELETE_ON_ERROR:
+.SECONDARY:

@@ -267,6 +267,7 @@ int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
     request.page.show = FC_SHOW_DEFAULT;
     request.page.now = apr_time_now();
     request.page.hold = FC_LIMIT_HOLD;
+    request.page.work = FC_LIMIT_WORK;
     request.page.log = &fc_command_log;
     code = read_options(&request, argc, argv);
     if (code == FC_EXIT_FINE) {

@@ -100,6 +100,7 @@ static apr_status_t look_through(fc_finding_t *finding, apr_pool_t *p)
     options->show = FC_SHOW_INTACT | FC_SHOW_CHANGED | FC_SHOW_MISSING | FC_SHOW_DRAFT;
     options->now = finding->now;
     options->whole = 1;
+    options->work = FC_LIMIT_WORK;
     options->report = 1;
     rv = fc_annotator_open(&annotator, finding->article.reviews, options, p);
     if (rv == APR_SUCCESS) {

@@ -65,8 +65,8 @@ int anchor_work(fc_anchor_t *a, apr_int64_t steps)
     if (a->options.work && a->work > a->options.work && !a->exhausted) {
         a->exhausted = 1;
         fc_log(a->options.log, FC_LOG_WARNING,
-               "matching ends here: it has taken as many steps as FactCheckLimit Work allows (%"
-               APR_INT64_T_FMT "); claims not found so far stay unmarked",
+               "matching ends here: it has taken as many steps as FactCheckLimit Work allows "
+               "(%" APR_INT64_T_FMT "); claims not found so far stay unmarked",
                a->options.work);
     }
     return !a->exhausted;
@@ -167,7 +167,7 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     apr_int64_t at = from - prefix->n;
     int i;
 
-    if (at < low || at < t->first || !anchor_begins_cluster(t, at) ||
+    if (at < low || at < t->first ||
         !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
@@ -200,7 +200,7 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
             return NO;
         }
     }
-    return anchor_begins_cluster(t, to + suffix->n) ? YES : NO;
+    return YES;
 }
 
 /* Rules 1 and 2. */
@@ -262,8 +262,7 @@ static int settle(fc_anchor_t *a, const candidate_t *candidate)
 static void wait_for_more(fc_anchor_t *a, const candidate_t *candidate)
 {
     if (a->waiting_count == a->waiting_size) {
-        candidate_t *grown =
-            apr_palloc(a->pool, 2 * (apr_size_t)a->waiting_size * sizeof(*grown));
+        candidate_t *grown = apr_palloc(a->pool, 2 * (apr_size_t)a->waiting_size * sizeof(*grown));
         memcpy(grown, a->waiting, (apr_size_t)a->waiting_count * sizeof(*grown));
         a->waiting = grown;
         a->waiting_size *= 2;
@@ -319,8 +318,8 @@ static void settle_waiting(fc_anchor_t *a)
 /* Number of the first character that may still become part of a passage of the quote's words. */
 static apr_int64_t first_open(const fc_anchor_t *a)
 {
-    apr_int64_t open = a->exhausted ? a->text->count
-                                    : fc_matcher_open(a->reviews->matcher, &a->scan);
+    apr_int64_t open =
+        a->exhausted ? a->text->count : fc_matcher_open(a->reviews->matcher, &a->scan);
     int i;
 
     for (i = 0; i < a->waiting_count; i++) {

@@ -24,10 +24,10 @@ typedef struct fc_anchor_sink_t {
 } fc_anchor_sink_t;
 
 typedef struct fc_anchor_options_t {
-    const char *shown;  /* one byte a claim: 0 where its quotes aren't looked for */
-    apr_size_t hold;    /* origin bytes that may be undecided at once; 0: no limit */
-    apr_int64_t work;   /* steps that may be taken; 0: no limit */
-    int whole;          /* 1: all of the text comes before anything is asked */
+    const char *shown; /* one byte a claim: 0 where its quotes aren't looked for */
+    apr_size_t hold;   /* origin bytes that may be undecided at once; 0: no limit */
+    apr_int64_t work;  /* steps that may be taken; 0: no limit */
+    int whole;         /* 1: all of the text comes before anything is asked */
     const fc_log_t *log;
 } fc_anchor_options_t;
 

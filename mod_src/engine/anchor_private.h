@@ -1,5 +1,5 @@
-/* Shared by anchor.c (the pass over the text), surroundings.c (verbatim passages and their contexts)
- * and wording.c (other wording). */
+/* Shared by anchor.c (the pass over the text), surroundings.c (verbatim passages and their
+ * contexts) and wording.c (other wording). */
 #ifndef FC_ANCHOR_PRIVATE_H
 #define FC_ANCHOR_PRIVATE_H
 
@@ -84,6 +84,8 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
 /* The characters that a quote may be found among: its fragment's. */
 void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,
                    apr_int64_t *high);
+/* Whether a context stands whole beside a passage. Its outer end may lie within a character:
+ * whoever cuts so many code points out of a text doesn't ask where characters end. */
 int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low);
 int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
@@ -104,7 +106,8 @@ int anchor_suffix_edits(fc_anchor_t *a, int quote, apr_int64_t to);
 /* Weighs a verbatim passage whose context doesn't match whole (rules 3 to 5). Returns 0 while
  * characters that it needs may still come. */
 int anchor_weigh(fc_anchor_t *a, const candidate_t *candidate);
-/* At the page's end: decides a quote by rules 3 to 5. Returns 1 where one of them took a passage. */
+/* At the page's end: decides a quote by rules 3 to 5. Returns 1 where one of them took a passage.
+ */
 int anchor_settle_verbatim(fc_anchor_t *a, int quote);
 
 /* --- wording.c --- */

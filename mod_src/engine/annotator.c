@@ -1,55 +1,13 @@
 /* The engine's door: tokens go to the tree and the text, passages from the anchor to the splice. */
-#include "annotator.h"
+#include "annotator_private.h"
 
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "anchor.h"
-#include "charset.h"
-#include "inject.h"
-#include "scanner.h"
-#include "splice.h"
-#include "text.h"
-#include "tree.h"
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
-
-struct fc_annotator_t {
-    const fc_reviews_t *reviews;
-    const fc_page_options_t *options;
-    apr_pool_t *pool;
-
-    /* The page's first bytes, until its encoding is known. */
-    char head[FC_CHARSET_PRESCAN];
-    apr_size_t head_length, head_needed;
-    int started;
-    const char *reason; /* why nothing is annotated; NULL */
-
-    fc_scanner_t *scanner;
-    fc_tree_t *tree;
-    fc_text_t *text;
-    fc_anchor_t *anchor;
-    fc_splice_t *splice;
-    fc_inject_t *inject;
-    apr_off_t shift;     /* bytes before the scanner's first: a byte order mark */
-    apr_off_t fed;       /* bytes given to us */
-    apr_off_t decided;   /* in origin bytes */
-    int finished;
-
-    /* The run of text in hand. */
-    fc_place_t place;
-    int in_words; /* something other than white space has come in it */
-
-    char *shown;                      /* by claim */
-    apr_array_header_t *passages;     /* fc_passage_t */
-    apr_array_header_t *held_edits;   /* fc_edit_t, of a page that is written when it is whole */
-    fc_outcome_t *outcomes;           /* after finish */
-    apr_off_t body_end;               /* last </body> before which notes could stand; -1 */
-};
 
 apr_status_t fc_engine_init(apr_pool_t *p)
 {
@@ -64,8 +22,7 @@ static void open_anchor(fc_annotator_t *a);
 /* What kind of HTTP charset lets the page start without its first FC_CHARSET_PRESCAN bytes. */
 static apr_size_t head_needed(const char *charset)
 {
-    return charset && fc_charset_lookup(charset, strlen(charset)) ? BOM_LENGTH
-                                                                  : FC_CHARSET_PRESCAN;
+    return charset && fc_charset_lookup(charset, strlen(charset)) ? BOM_LENGTH : FC_CHARSET_PRESCAN;
 }
 
 apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *reviews,
@@ -80,8 +37,7 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
     a->head_needed = head_needed(options->charset);
     a->shown = apr_pcalloc(p, (apr_size_t)reviews->claim_count + 1);
     for (i = 0; i < reviews->claim_count; i++) {
-        a->shown[i] =
-            (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
+        a->shown[i] = (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
     }
     a->passages = apr_array_make(p, 16, sizeof(fc_passage_t));
     a->held_edits = apr_array_make(p, 16, sizeof(fc_edit_t));
@@ -136,8 +92,8 @@ static void take_text(fc_annotator_t *a, const fc_token_t *token, apr_size_t fro
                       int white)
 {
     apr_off_t start = token->start + a->shift + (apr_off_t)from;
-    apr_off_t end = token->type == FC_TOKEN_TEXT ? start + (apr_off_t)(to - from)
-                                                 : token->end + a->shift;
+    apr_off_t end =
+        token->type == FC_TOKEN_TEXT ? start + (apr_off_t)(to - from) : token->end + a->shift;
     fc_tree_events_t events;
 
     if (!a->in_words) {
@@ -161,6 +117,11 @@ static void on_text(fc_annotator_t *a, const fc_token_t *token)
 {
     apr_size_t white = 0;
 
+    if (token->start != a->text_end) { /* "</>" stood there, which is nothing */
+        fc_text_break(a->text);
+        fc_splice_break(a->splice, 0);
+    }
+    a->text_end = token->end;
     if (token->type == FC_TOKEN_REFERENCE) {
         int cp = token->codepoints[0];
         take_text(a, token, 0, 0, cp < 0x80 && is_html_white((char)cp) && !a->in_words);
@@ -183,6 +144,7 @@ static void on_markup(fc_annotator_t *a, const fc_token_t *token)
 {
     fc_tree_events_t events;
 
+    a->text_end = token->end;
     fc_text_break(a->text);
     fc_tree_token(a->tree, token, &events);
     fc_splice_break(a->splice, (events.borders & FC_BORDER_BLOCK) != 0);
@@ -208,8 +170,8 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
 /* Words beside a passage that a note shows where they were edited, in characters. */
 #define AROUND 40
 
-/* The first character from `at` on in direction step at which a word may begin or end, at most AROUND
- * characters away. */
+/* The first character from `at` on in direction step at which a word may begin or end, at most
+ * AROUND characters away. */
 static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 {
     apr_int64_t i = at, border = at, last = step < 0 ? t->first : t->count;
@@ -245,8 +207,7 @@ static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quot
 
 static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
 {
-    unsigned shown =
-        prospect->passage.state == FC_STATE_INTACT ? FC_SHOW_INTACT : FC_SHOW_CHANGED;
+    unsigned shown = prospect->passage.state == FC_STATE_INTACT ? FC_SHOW_INTACT : FC_SHOW_CHANGED;
 
     APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
     if (prospect->marks && (a->options->show & shown)) {
@@ -274,8 +235,8 @@ static void *keep_passage(void *baton, const fc_quote_t *quote, apr_int64_t from
 
     fill_prospect(a, prospect, quote, from, to);
     prospect->passage.text = fc_text_copy(a->text, from, to, a->pool);
-    prospect->passage.around = fc_text_copy(a->text, words_away(a->text, from, -1),
-                                            words_away(a->text, to, 1), a->pool);
+    prospect->passage.around =
+        fc_text_copy(a->text, words_away(a->text, from, -1), words_away(a->text, to, 1), a->pool);
     return prospect;
 }
 
@@ -319,8 +280,7 @@ static apr_off_t horizon(const fc_annotator_t *a)
     if (undecided >= 0 && undecided < limit) {
         limit = undecided;
     }
-    if (a->options->hold && !a->options->whole &&
-        limit < position - (apr_off_t)a->options->hold) {
+    if (a->options->hold && !a->options->whole && limit < position - (apr_off_t)a->options->hold) {
         limit = position - (apr_off_t)a->options->hold;
     }
     return limit;
@@ -366,13 +326,12 @@ static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 static apr_status_t start(fc_annotator_t *a)
 {
     apr_size_t bom;
-    const fc_charset_t *cs =
-        fc_charset_detect(a->head, a->head_length, a->options->charset, &bom);
+    const fc_charset_t *cs = fc_charset_detect(a->head, a->head_length, a->options->charset, &bom);
 
     a->started = 1;
     if (!fc_charset_is_supported(cs)) {
-        a->reason = apr_psprintf(a->pool, "its character encoding %s isn't supported",
-                                 fc_charset_name(cs));
+        a->reason =
+            apr_psprintf(a->pool, "its character encoding %s isn't supported", fc_charset_name(cs));
         a->decided = a->fed;
         return APR_SUCCESS;
     }
@@ -408,59 +367,6 @@ apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t 
 }
 
 /* --- the end --- */
-
-static int compare_passages(const void *left, const void *right, void *baton)
-{
-    const fc_passage_t *passages = baton;
-    const fc_passage_t *a = &passages[*(const int *)left], *b = &passages[*(const int *)right];
-
-    if (a->claim != b->claim) {
-        return a->claim - b->claim;
-    }
-    if (a->start != b->start) {
-        return a->start < b->start ? -1 : 1;
-    }
-    return *(const int *)left - *(const int *)right;
-}
-
-/* Sums up each claim: its passages in document order, the state its worst target's. */
-static void settle_outcomes(fc_annotator_t *a)
-{
-    fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
-    int n = a->passages->nelts, i, k = 0;
-    int *sorted = apr_palloc(a->pool, (apr_size_t)(n + 1) * sizeof(*sorted));
-
-    for (i = 0; i < n; i++) {
-        sorted[i] = i;
-    }
-    qsort_r(sorted, (apr_size_t)n, sizeof(*sorted), compare_passages, passages);
-    a->outcomes =
-        apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 1) * sizeof(*a->outcomes));
-    for (i = 0; i < a->reviews->claim_count; i++) {
-        fc_outcome_t *outcome = &a->outcomes[i];
-        const fc_claim_t *claim = &a->reviews->claims[i];
-        char *found = apr_pcalloc(a->pool, (apr_size_t)claim->target_count);
-        int target;
-
-        outcome->shown = a->shown[i];
-        outcome->state = FC_STATE_INTACT;
-        outcome->passages = &sorted[k];
-        for (; k < n && passages[sorted[k]].claim == i; k++) {
-            found[passages[sorted[k]].target] = 1;
-            outcome->passage_count++;
-            if (passages[sorted[k]].state > outcome->state) {
-                outcome->state = passages[sorted[k]].state;
-                outcome->cause = passages[sorted[k]].cause;
-            }
-        }
-        for (target = 0; target < claim->target_count; target++) {
-            if (!found[target]) {
-                outcome->state = FC_STATE_MISSING;
-                outcome->cause = FC_CAUSE_NONE;
-            }
-        }
-    }
-}
 
 /* Where the notes stand: at the end of the file, else before the last </body>. Returns -1 where no
  * place is safe. */
@@ -524,7 +430,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
         fc_splice_advance(a->splice, a->fed, 1);
         write_edits(a);
     }
-    settle_outcomes(a);
+    annotator_settle(a);
     if (rv == APR_SUCCESS && !a->reason) {
         write_notes(a);
     }
@@ -548,36 +454,4 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
 const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
-}
-
-void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result)
-{
-    const fc_outcome_t *outcome = &a->outcomes[claim];
-    fc_match_t *matches =
-        apr_palloc(a->pool, (apr_size_t)(outcome->passage_count + 1) * sizeof(*matches));
-    int i;
-
-    for (i = 0; i < outcome->passage_count; i++) {
-        const fc_passage_t *passage =
-            &APR_ARRAY_IDX(a->passages, outcome->passages[i], fc_passage_t);
-        matches[i].target = passage->target + 1;
-        matches[i].state = passage->state;
-        matches[i].start = passage->start;
-        matches[i].end = passage->end;
-        matches[i].text = passage->text;
-    }
-    result->shown = outcome->shown;
-    result->state = outcome->state;
-    result->cause = outcome->cause;
-    result->matches = matches;
-    result->match_count = outcome->passage_count;
-}
-
-int fc_annotator_count(const fc_annotator_t *a, fc_state_t state)
-{
-    int i, count = 0;
-    for (i = 0; a->outcomes && i < a->reviews->claim_count; i++) {
-        count += a->outcomes[i].shown && a->outcomes[i].state == state;
-    }
-    return count;
 }

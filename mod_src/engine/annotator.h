@@ -85,7 +85,8 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
 apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t n);
 apr_status_t fc_annotator_finish(fc_annotator_t *a);
 
-/* Origin bytes before this offset may leave, with the insertions that fc_annotator_next hands over. */
+/* Origin bytes before this offset may leave, with the insertions that fc_annotator_next hands over.
+ */
 apr_off_t fc_annotator_decided(const fc_annotator_t *a);
 
 typedef struct fc_insertion_t {
@@ -111,14 +112,18 @@ typedef struct fc_match_t {
 } fc_match_t;
 
 typedef struct fc_claim_result_t {
-    int shown;        /* 0: draft, not yet published or expired, and so not looked for */
-    fc_state_t state; /* the worst target's */
-    fc_cause_t cause; /* of changed */
+    int shown;                 /* 0: draft, not yet published or expired, and so not looked for */
+    fc_state_t state;          /* the worst target's */
+    fc_cause_t cause;          /* of changed */
     const fc_match_t *matches; /* in document order */
     int match_count;
 } fc_claim_result_t;
 
 void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result);
+
+/* Why a target (from 1) isn't intact, or how it was found, in one English sentence for logs and
+ * editors; allocated from p. After finish. */
+const char *fc_annotator_explain(const fc_annotator_t *a, int claim, int target, apr_pool_t *p);
 
 /* How many of the shown claims have the state. */
 int fc_annotator_count(const fc_annotator_t *a, fc_state_t state);

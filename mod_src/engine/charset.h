@@ -24,18 +24,19 @@ const char *fc_charset_name(const fc_charset_t *cs);
  * are NULL in lookup; http_label naming them is answered below). */
 int fc_charset_is_supported(const fc_charset_t *cs);
 
-/* Which encoding a page has: BOM, then http_label (the charset parameter of Content-Type, NULL where
- * there is none), then <meta charset> or http-equiv among its first FC_CHARSET_PRESCAN bytes, else
- * windows-1252. bytes: the page's first bytes, all FC_CHARSET_PRESCAN of them or the whole page.
- * *bom_length: bytes of a BOM at the start (0, 2 or 3). Never NULL; what isn't to be annotated
- * yields an encoding that isn't supported. */
+/* Which encoding a page has: BOM, then http_label (the charset parameter of Content-Type, NULL
+ * where there is none), then <meta charset> or http-equiv among its first FC_CHARSET_PRESCAN bytes,
+ * else windows-1252. bytes: the page's first bytes, all FC_CHARSET_PRESCAN of them or the whole
+ * page. *bom_length: bytes of a BOM at the start (0, 2 or 3). Never NULL; what isn't to be
+ * annotated yields an encoding that isn't supported. */
 const fc_charset_t *fc_charset_detect(const char *bytes, apr_size_t length, const char *http_label,
                                       apr_size_t *bom_length);
 
 /* Decodes one character from n >= 1 bytes. Returns how many bytes it takes, with *codepoint its
  * scalar value or FC_CODEPOINT_INVALID for bytes that don't decode (as many as the Encoding
  * standard's decoder replaces by one U+FFFD; a few double characters of Big5 are invalid here).
- * Returns 0 where the bytes are the beginning of a character and more are needed; never with n >= 4.
+ * Returns 0 where the bytes are the beginning of a character and more are needed; never with n
+ * >= 4.
  */
 apr_size_t fc_charset_decode(const fc_charset_t *cs, const unsigned char *bytes, apr_size_t n,
                              apr_int32_t *codepoint);

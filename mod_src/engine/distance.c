@@ -14,7 +14,7 @@ struct fc_pattern_t {
     int last_row; /* of the pattern's end in the last block */
     entry_t *table;
     apr_uint32_t table_mask;
-    apr_uint64_t *masks; /* the first of them are those of characters that don't occur */
+    apr_uint64_t *masks;        /* the first of them are those of characters that don't occur */
     apr_uint64_t *plus, *minus; /* vertical differences */
     int anchored;
     int distance;
@@ -24,8 +24,7 @@ static entry_t *find(const fc_pattern_t *pattern, apr_uint32_t folded)
 {
     apr_uint32_t i = (folded * 0x9E3779B1u) >> 8;
 
-    for (i &= pattern->table_mask;
-         pattern->table[i].masks && pattern->table[i].folded != folded;
+    for (i &= pattern->table_mask; pattern->table[i].masks && pattern->table[i].folded != folded;
          i = (i + 1) & pattern->table_mask) {
     }
     return &pattern->table[i];
@@ -93,16 +92,15 @@ static int step_block(apr_uint64_t *plus, apr_uint64_t *minus, apr_uint64_t equa
 
 int fc_pattern_step(fc_pattern_t *pattern, apr_uint32_t folded)
 {
-    const apr_uint64_t *equal =
-        &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
+    const apr_uint64_t *equal = &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
     int i, difference = pattern->anchored;
 
     for (i = 0; i < pattern->blocks - 1; i++) {
-        difference = step_block(&pattern->plus[i], &pattern->minus[i], equal[i], difference,
-                                ROWS - 1);
+        difference =
+            step_block(&pattern->plus[i], &pattern->minus[i], equal[i], difference, ROWS - 1);
     }
-    pattern->distance += step_block(&pattern->plus[i], &pattern->minus[i], equal[i], difference,
-                                    pattern->last_row);
+    pattern->distance +=
+        step_block(&pattern->plus[i], &pattern->minus[i], equal[i], difference, pattern->last_row);
     return pattern->distance;
 }
 

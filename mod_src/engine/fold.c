@@ -34,15 +34,17 @@ static const range_t lone_ranges[] = {
     {0x20000, 0x3FFFF}, /* CJK extensions B and on */
 };
 
-static const range_t heavy_ranges[] = {
-    {0x1100, 0x11FF},   /* Hangul jamo */
-    {0x2E80, 0x2FDF},   {0x3005, 0x3007}, {0x3021, 0x3029}, {0x3031, 0x3035}, {0x3038, 0x303C},
-    {0x3041, 0x30FF},   /* Hiragana, Katakana */
-    {0x3131, 0x318E},   /* Hangul compatibility jamo */
-    {0x31F0, 0x31FF},   {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
-    {0xA960, 0xA97F},   /* Hangul jamo extended A */
-    {0xAC00, 0xD7FF},   /* Hangul syllables, jamo extended B */
-    {0xF900, 0xFAFF},   {0xFF66, 0xFFDC}, {0x1AFF0, 0x1B16F}, {0x20000, 0x3FFFF},
+static const range_t heavy_ranges[] =
+    {
+        {0x1100, 0x11FF}, /* Hangul jamo */
+        {0x2E80, 0x2FDF},   {0x3005, 0x3007}, {0x3021, 0x3029},
+        {0x3031, 0x3035},   {0x3038, 0x303C}, {0x3041, 0x30FF}, /* Hiragana, Katakana */
+        {0x3131, 0x318E},                                       /* Hangul compatibility jamo */
+        {0x31F0, 0x31FF},   {0x3400, 0x4DBF}, {0x4E00, 0x9FFF},
+        {0xA960, 0xA97F}, /* Hangul jamo extended A */
+        {0xAC00, 0xD7FF}, /* Hangul syllables, jamo extended B */
+        {0xF900, 0xFAFF},   {0xFF66, 0xFFDC}, {0x1AFF0, 0x1B16F},
+        {0x20000, 0x3FFFF},
 };
 
 static int in_ranges(const range_t *ranges, int n, apr_int32_t cp)
@@ -154,7 +156,8 @@ int fc_char_extends(apr_int32_t before, apr_int32_t cp, apr_int32_t *state)
 
 /* 1 where the compatibility decomposition of cp is one that the contract folds: ligatures,
  * presentation, wide and narrow forms. The tag of a decomposition is the Unicode Character
- * Database's; alphabetic presentation forms carry <compat> or <font>, and are told by their block. */
+ * Database's; alphabetic presentation forms carry <compat> or <font>, and are told by their block.
+ */
 static int is_folded_compatibility(apr_int32_t cp)
 {
     switch (utf8proc_get_property(cp)->decomp_type) {
@@ -267,7 +270,8 @@ static void order_marks(utf8proc_int32_t *cps, int n)
         if (class_of_cp == 0) {
             continue;
         }
-        for (j = i; j > 0 && utf8proc_get_property(cps[j - 1])->combining_class > class_of_cp; j--) {
+        for (j = i; j > 0 && utf8proc_get_property(cps[j - 1])->combining_class > class_of_cp;
+             j--) {
             cps[j] = cps[j - 1];
         }
         cps[j] = cp;

@@ -42,8 +42,8 @@ int fc_char_weight(apr_uint32_t folded);
  * *state is 0 at the start of a text. */
 int fc_char_extends(apr_int32_t before, apr_int32_t cp, apr_int32_t *state);
 
-/* The folded form (NFC) of a cluster of 1 to FC_CLUSTER_MAX code points into out, which has room for
- * FC_FOLDED_MAX; returns its length, 0 where nothing of it is wording. */
+/* The folded form (NFC) of a cluster of 1 to FC_CLUSTER_MAX code points into out, which has room
+ * for FC_FOLDED_MAX; returns its length, 0 where nothing of it is wording. */
 int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out);
 
 /* fc_char_class of ASCII, as a table. (ASCII folds to itself.) */

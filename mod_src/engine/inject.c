@@ -179,8 +179,7 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
-        passage->id =
-            unique_id(i, apr_pstrcat(i->pool, "factcheck-passage-", claim->id, NULL));
+        passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
         fc_html_attribute(h, "aria-details", note_id(i, passage->claim));
     }
@@ -258,8 +257,7 @@ static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outco
         places[k].id = passage->id;
         if (passage->state == FC_STATE_CHANGED) {
             places[k].cause = passage->cause;
-            places[k].text =
-                passage->cause == FC_CAUSE_CONTEXT ? passage->around : passage->text;
+            places[k].text = passage->cause == FC_CAUSE_CONTEXT ? passage->around : passage->text;
         }
         places[k].target = passage->target + 1;
     }
@@ -303,8 +301,7 @@ static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outco
     return order;
 }
 
-void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset,
-                     int as_table)
+void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset, int as_table)
 {
     int n = i->reviews->claim_count, k, count = 0;
     fc_note_t *notes = apr_palloc(i->pool, (apr_size_t)(n + 1) * sizeof(*notes));

@@ -43,8 +43,7 @@ void fc_inject_page_language(fc_inject_t *i, const char *language);
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count);
 
 /* Writes the notes at an offset: one for each claim whose outcome says that it is to have one. */
-void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset,
-                     int as_table);
+void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset, int as_table);
 
 /* 1 where anything was written or is to be written for these outcomes. */
 int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes);

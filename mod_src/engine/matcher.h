@@ -2,7 +2,8 @@
  * "Efficient string matching", CACM 18(6), 1975) over folded characters, entered only where a
  * filter over the patterns' first characters lets a place through.
  *
- * The automaton is immutable once compiled and shared by threads; a scan's state is the caller's. */
+ * The automaton is immutable once compiled and shared by threads; a scan's state is the caller's.
+ */
 #ifndef FC_MATCHER_H
 #define FC_MATCHER_H
 

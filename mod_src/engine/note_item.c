@@ -3,40 +3,57 @@
 #include <string.h>
 #include <apr_lib.h>
 
-/* What became of one target, by its places. */
-static fc_state_t target_state(const fc_note_t *note, int target)
-{
-    fc_state_t state = FC_STATE_MISSING;
-
-    for (int i = 0; i < note->place_count; i++) {
-        if (note->places[i].target == target)
-            state = note->places[i].state; /* places of one target have one state */
-    }
-    return state;
-}
-
-static int count_targets(const fc_note_t *note, fc_state_t state)
-{
-    int count = 0;
-
-    for (int target = 1; target <= note->claim->target_count; target++)
-        count += target_state(note, target) == state;
-    return count;
-}
+/* A note's places sorted by target, so that a quote that stands ten thousand times takes no more
+ * than ten thousand steps. Indices are from 0, -1 means none. */
+typedef struct item_t {
+    const fc_note_writer_t *w;
+    const fc_note_t *note;
+    int *first;                  /* by target: its first place */
+    int *next;                   /* by place: the next one of the same target */
+    int *number;                 /* by place: which one of those that can be led back to, from 1 */
+    int numbered;                /* how many of those there are */
+    int intact, changed, causes; /* targets that are so; bits 1 << fc_cause_t */
+} item_t;
 
 static fc_cause_t place_cause(const fc_note_t *note, const fc_note_place_t *place)
 {
     return place->cause != FC_CAUSE_NONE ? place->cause : note->cause;
 }
 
-static int has_cause(const fc_note_t *note, fc_cause_t cause)
+static item_t open_item(const fc_note_writer_t *w, const fc_note_t *note)
 {
-    for (int i = 0; i < note->place_count; i++) {
-        if (note->places[i].state == FC_STATE_CHANGED &&
-            place_cause(note, &note->places[i]) == cause)
-            return 1;
+    apr_pool_t *p = w->h->pool;
+    int targets = note->claim->target_count, places = note->place_count;
+    item_t item = {.w = w, .note = note};
+
+    item.first = apr_palloc(p, (apr_size_t)targets * sizeof(int));
+    item.next = apr_palloc(p, (apr_size_t)places * sizeof(int));
+    item.number = apr_palloc(p, (apr_size_t)places * sizeof(int));
+    for (int t = 0; t < targets; t++)
+        item.first[t] = -1;
+    for (int i = 0; i < places; i++)
+        item.number[i] = note->places[i].id ? ++item.numbered : 0;
+    for (int i = places - 1; i >= 0; i--) {
+        int *first = &item.first[note->places[i].target - 1];
+
+        item.next[i] = *first;
+        *first = i;
+        if (note->places[i].state == FC_STATE_CHANGED)
+            item.causes |= 1 << place_cause(note, &note->places[i]);
     }
-    return 0;
+    for (int t = 0; t < targets; t++) {
+        if (item.first[t] >= 0) {
+            item.intact += note->places[item.first[t]].state == FC_STATE_INTACT;
+            item.changed += note->places[item.first[t]].state == FC_STATE_CHANGED;
+        }
+    }
+    return item;
+}
+
+/* What became of a target; its places have one state. */
+static fc_state_t target_state(const item_t *item, int t)
+{
+    return item->first[t] < 0 ? FC_STATE_MISSING : item->note->places[item->first[t]].state;
 }
 
 /* --- parts --- */
@@ -103,38 +120,34 @@ static void write_sentence(const fc_note_writer_t *w, fc_word_t word)
 
 /* The way back to one place. Where the note has several they are numbered, so that the links' names
  * differ. */
-static void write_backlink(const fc_note_writer_t *w, const fc_note_t *note, int index)
+static void write_backlink(const item_t *item, int index)
 {
-    int total = 0, number = 0;
+    const fc_note_writer_t *w = item->w;
 
-    for (int i = 0; i < note->place_count; i++) {
-        total += note->places[i].id != NULL;
-        number += note->places[i].id != NULL && i <= index;
-    }
-    if (!note->places[index].id)
+    if (!item->number[index])
         return;
     fc_html_raw(w->h, " ");
-    fc_note_open_fragment(w, note->places[index].id, "doc-backlink");
-    fc_note_word(w, total > 1 ? FC_WORD_BACK_TO : FC_WORD_BACK, number);
+    fc_note_open_fragment(w, item->note->places[index].id, "doc-backlink");
+    fc_note_word(w, item->numbered > 1 ? FC_WORD_BACK_TO : FC_WORD_BACK, item->number[index]);
     fc_html_raw(w->h, "</a>");
 }
 
 /* --- the passages --- */
 
 /* The passages that read as they were checked. */
-static void write_quotes(const fc_note_writer_t *w, const fc_note_t *note)
+static void write_quotes(const item_t *item)
 {
-    for (int target = 1; target <= note->claim->target_count; target++) {
-        const fc_target_t *t = &note->claim->targets[target - 1];
+    const fc_note_writer_t *w = item->w;
 
-        if (target_state(note, target) != FC_STATE_INTACT)
+    for (int t = 0; t < item->note->claim->target_count; t++) {
+        const fc_target_t *target = &item->note->claim->targets[t];
+
+        if (target_state(item, t) != FC_STATE_INTACT)
             continue;
         fc_html_raw(w->h, "<p>");
-        fc_note_quote(w, t->exact, t->lang);
-        for (int i = 0; i < note->place_count; i++) {
-            if (note->places[i].target == target)
-                write_backlink(w, note, i);
-        }
+        fc_note_quote(w, target->exact, target->lang, NULL, NULL);
+        for (int i = item->first[t]; i >= 0; i = item->next[i])
+            write_backlink(item, i);
         fc_html_raw(w->h, "</p>");
     }
 }
@@ -164,64 +177,78 @@ static void write_in_context(const fc_note_writer_t *w, const fc_target_t *t)
     }
 }
 
-/* What was checked, with its verdict, which stands at no words but these. */
-static void write_checked_wording(const fc_note_writer_t *w, const fc_note_t *note, int target,
-                                  int in_context)
+/* What was checked, with its verdict, which stands at no words but these. removed: what the page no
+ * longer says of it; NULL: its context is what was edited. */
+static void write_checked_wording(const fc_note_writer_t *w, const fc_claim_t *claim,
+                                  const fc_target_t *t, const fc_stretches_t *removed)
 {
-    const fc_target_t *t = &note->claim->targets[target - 1];
-
     open_row(w, FC_WORD_LABEL_CHECKED_WORDING, 0);
     fc_html_raw(w->h, "<dd>");
-    if (in_context && (t->prefix || t->suffix))
-        write_in_context(w, t);
+    if (removed || (!t->prefix && !t->suffix))
+        fc_note_quote(w, t->exact, t->lang, removed, "del");
     else
-        fc_note_quote(w, t->exact, t->lang);
+        write_in_context(w, t);
     fc_html_raw(w->h, "</dd>");
-    if (fc_note_standing(w, note->claim) == FC_REVIEW_WITHDRAWN)
+    if (fc_note_standing(w, claim) == FC_REVIEW_WITHDRAWN)
         return;
     fc_html_raw(w->h, "<dd>");
-    write_verdict(w, note->claim);
+    write_verdict(w, claim);
     fc_html_raw(w->h, "</dd>");
 }
 
-static void write_changed_rows(const fc_note_writer_t *w, const fc_note_t *note, int target)
+/* What the page says there now. added: what of it is new; NULL: text is the passage with the words
+ * around it, which begin and end anywhere. */
+static void write_present_wording(const fc_note_writer_t *w, const fc_note_place_t *place,
+                                  const fc_stretches_t *added)
 {
-    int in_context = 0;
-
-    for (int i = 0; i < note->place_count; i++) {
-        if (note->places[i].target == target)
-            in_context |= place_cause(note, &note->places[i]) == FC_CAUSE_CONTEXT;
-    }
-    write_checked_wording(w, note, target, in_context);
-    open_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
-    for (int i = 0; i < note->place_count; i++) {
-        const fc_note_place_t *place = &note->places[i];
-
-        if (place->target != target)
-            continue;
-        fc_html_raw(w->h, "<dd>");
-        if (place->text)
-            fc_note_quote(w, place->text, NULL);
-        write_backlink(w, note, i);
-        fc_html_raw(w->h, "</dd>");
+    if (added) {
+        fc_note_quote(w, place->text, NULL, added, "ins");
+    } else {
+        fc_html_text(w->h, "\u2026 ");
+        fc_note_span(w, place->text, NULL);
+        fc_html_text(w->h, " \u2026");
     }
 }
 
-/* The passages that no longer do. */
-static void write_passage_rows(const fc_note_writer_t *w, const fc_note_t *note)
+/* A target is found as changed at one place only (contract, section 2). */
+static void write_changed_rows(const item_t *item, int t)
 {
-    for (int target = 1; target <= note->claim->target_count; target++) {
-        switch (target_state(note, target)) {
+    const fc_note_writer_t *w = item->w;
+    const fc_note_place_t *place = &item->note->places[item->first[t]];
+    const fc_target_t *target = &item->note->claim->targets[t];
+    int compared = place->text && place_cause(item->note, place) != FC_CAUSE_CONTEXT;
+    fc_stretches_t removed, added;
+
+    if (compared)
+        fc_difference_find(&removed, &added, target->exact, place->text, w->h->pool);
+    write_checked_wording(w, item->note->claim, target, compared ? &removed : NULL);
+    open_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
+    fc_html_raw(w->h, "<dd>");
+    if (place->text)
+        write_present_wording(w, place, compared ? &added : NULL);
+    write_backlink(item, item->first[t]);
+    fc_html_raw(w->h, "</dd>");
+}
+
+/* The passages that don't read as they were checked any more. */
+static void write_passage_rows(const item_t *item)
+{
+    const fc_note_writer_t *w = item->w;
+
+    for (int t = 0; t < item->note->claim->target_count; t++) {
+        const fc_target_t *target = &item->note->claim->targets[t];
+
+        switch (target_state(item, t)) {
         case FC_STATE_INTACT:
             break;
         case FC_STATE_CHANGED:
-            write_changed_rows(w, note, target);
+            write_changed_rows(item, t);
             break;
         case FC_STATE_MISSING:
-            open_row(w, note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING, 0);
+            open_row(w, item->note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING,
+                     0);
             fc_html_raw(w->h, "<dd>");
-            fc_note_quote(w, note->claim->targets[target - 1].exact,
-                          note->claim->targets[target - 1].lang);
+            fc_note_quote(w, target->exact, target->lang, NULL, NULL);
             fc_html_raw(w->h, "</dd>");
             break;
         }
@@ -359,27 +386,30 @@ static void write_corrections(const fc_note_writer_t *w, const fc_claim_t *claim
 
 /* The verdict where some passage still reads as checked, or where none is left that it could be
  * taken to be about; where all there is was edited, that. */
-static void write_heading(const fc_note_writer_t *w, const fc_note_t *note, int verdict)
+static void write_heading(const fc_note_writer_t *w, const fc_claim_t *claim, int verdict)
 {
     fc_html_raw(w->h, "<p>");
     if (verdict) {
-        write_verdict(w, note->claim);
+        write_verdict(w, claim);
     } else {
         fc_html_raw(w->h, "<b>");
-        fc_note_verdict(w, note->claim, 1, 0);
+        fc_note_verdict(w, claim, 1, 0);
         fc_html_raw(w->h, "</b>");
     }
     fc_html_raw(w->h, "</p>");
 }
 
-static void write_sentences(const fc_note_writer_t *w, const fc_note_t *note)
+static void write_sentences(const item_t *item)
 {
-    switch (fc_note_standing(w, note->claim)) {
+    const fc_note_writer_t *w = item->w;
+    const fc_claim_t *claim = item->note->claim;
+
+    switch (fc_note_standing(w, claim)) {
     case FC_REVIEW_IN_FORCE:
         break;
     case FC_REVIEW_UNPUBLISHED:
         fc_html_raw(w->h, "<p>");
-        write_word_with_date(w, FC_WORD_UNPUBLISHED_REVIEW, &note->claim->date_published);
+        write_word_with_date(w, FC_WORD_UNPUBLISHED_REVIEW, &claim->date_published);
         fc_html_raw(w->h, "</p>");
         break;
     case FC_REVIEW_DRAFT:
@@ -389,29 +419,29 @@ static void write_sentences(const fc_note_writer_t *w, const fc_note_t *note)
         write_sentence(w, FC_WORD_WITHDRAWN_REVIEW);
         break;
     }
-    if (note->claim->status == FC_WORK_WITHDRAWN)
+    if (claim->status == FC_WORK_WITHDRAWN)
         return; /* there is no verdict that edits could bear on */
-    if (has_cause(note, FC_CAUSE_WORDING))
+    if (item->causes & 1 << FC_CAUSE_WORDING)
         write_sentence(w, FC_WORD_EDITED_WORDING);
-    if (has_cause(note, FC_CAUSE_CONTEXT))
+    if (item->causes & 1 << FC_CAUSE_CONTEXT)
         write_sentence(w, FC_WORD_EDITED_CONTEXT);
 }
 
 void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
 {
-    int verdict =
-        count_targets(note, FC_STATE_INTACT) > 0 || count_targets(note, FC_STATE_CHANGED) == 0;
+    item_t item = open_item(w, note);
+    int verdict = item.intact > 0 || item.changed == 0;
     int family = verdict ? fc_note_rating_family(note->claim) : 0;
 
     fc_html_raw(w->h, "<li");
     fc_html_attribute(w->h, "id", note->id);
     fc_note_look(w, family);
     fc_html_raw(w->h, ">");
-    write_heading(w, note, verdict);
-    write_sentences(w, note);
-    write_quotes(w, note);
+    write_heading(w, note->claim, verdict);
+    write_sentences(&item);
+    write_quotes(&item);
     fc_html_raw(w->h, "<dl>");
-    write_passage_rows(w, note);
+    write_passage_rows(&item);
     write_claim_rows(w, note->claim);
     write_finding(w, note->claim);
     write_sources(w, note->claim);

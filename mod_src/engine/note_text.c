@@ -70,20 +70,32 @@ static int runs_against(const char *text, int rtl)
     return 0;
 }
 
-static void span_n(const fc_note_writer_t *w, const char *text, apr_size_t n, const char *lang)
+/* 1 where a text has to be isolated within our words; its <bdi> is then open. */
+static int open_span(const fc_note_writer_t *w, const char *text, const char *lang)
 {
     int ours = is_words_language(w, lang);
 
-    if (ours && !runs_against(text, *w->words->direction == 'r')) {
-        fc_html_text_n(w->h, text, n);
-        return;
-    }
+    if (ours && !runs_against(text, *w->words->direction == 'r'))
+        return 0;
     fc_html_raw(w->h, "<bdi");
     if (!ours)
         fc_html_attribute(w->h, "lang", lang);
     fc_html_raw(w->h, ">");
+    return 1;
+}
+
+static void close_span(const fc_note_writer_t *w, int isolated)
+{
+    if (isolated)
+        fc_html_raw(w->h, "</bdi>");
+}
+
+static void span_n(const fc_note_writer_t *w, const char *text, apr_size_t n, const char *lang)
+{
+    int isolated = open_span(w, text, lang);
+
     fc_html_text_n(w->h, text, n);
-    fc_html_raw(w->h, "</bdi>");
+    close_span(w, isolated);
 }
 
 void fc_note_span(const fc_note_writer_t *w, const char *text, const char *lang)
@@ -94,18 +106,42 @@ void fc_note_span(const fc_note_writer_t *w, const char *text, const char *lang)
 typedef struct quoted_t {
     const fc_note_writer_t *w;
     const char *lang;
+    const fc_stretches_t *marks;
+    const char *element;
 } quoted_t;
+
+static void write_tag(fc_html_t *h, const char *start, const char *name)
+{
+    fc_html_raw(h, start);
+    fc_html_raw(h, name);
+    fc_html_raw(h, ">");
+}
 
 static void write_quoted(void *baton, const void *value)
 {
     const quoted_t *q = baton;
+    const char *text = value;
+    fc_html_t *h = q->w->h;
+    int isolated = open_span(q->w, text, q->lang);
+    apr_size_t at = 0;
 
-    fc_note_span(q->w, value, q->lang);
+    for (int i = 0; q->marks && i < q->marks->count; i++) {
+        const fc_stretch_t *mark = &q->marks->items[i];
+
+        fc_html_text_n(h, text + at, mark->start - at);
+        write_tag(h, "<", q->element);
+        fc_html_text_n(h, text + mark->start, mark->end - mark->start);
+        write_tag(h, "</", q->element);
+        at = mark->end;
+    }
+    fc_html_text(h, text + at);
+    close_span(q->w, isolated);
 }
 
-void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang)
+void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang,
+                   const fc_stretches_t *marks, const char *element)
 {
-    quoted_t q = {w, lang};
+    quoted_t q = {w, lang, marks, element};
     const fc_word_fill_t fills[] = {{"text", write_quoted, text}, {NULL, NULL, NULL}};
 
     fc_words_write(w->h, w->words, FC_WORD_QUOTE, 0, fills, &q);
@@ -146,11 +182,8 @@ void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich)
                 rich_start(w, item);
             break;
         case FC_INLINE_END:
-            if (!is_link || links == 1) {
-                fc_html_raw(w->h, "</");
-                fc_html_raw(w->h, item->name);
-                fc_html_raw(w->h, ">");
-            }
+            if (!is_link || links == 1)
+                write_tag(w->h, "</", item->name);
             links -= is_link;
             break;
         }

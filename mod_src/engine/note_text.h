@@ -3,6 +3,7 @@
 #ifndef FC_NOTE_TEXT_H
 #define FC_NOTE_TEXT_H
 
+#include "difference.h"
 #include "note.h"
 #include "words.h"
 
@@ -44,8 +45,10 @@ void fc_note_block_lang(const fc_note_writer_t *w, const char *lang);
  * be another. */
 void fc_note_span(const fc_note_writer_t *w, const char *text, const char *lang);
 
-/* The same between the quotation marks of the words' language. */
-void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang);
+/* The same between the quotation marks of the words' language. marks: stretches of the text that
+ * are put into an element of this name (del or ins); NULL: none. */
+void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang,
+                   const fc_stretches_t *marks, const char *element);
 
 /* Writes text with inline markup; a link within a link loses its own. */
 void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich);

@@ -12,8 +12,8 @@ typedef struct fc_reference_t {
     apr_uint32_t number; /* so far; stays above 0x10FFFF once it got there */
     apr_off_t consumed;  /* bytes taken, '&' included */
     apr_off_t length;    /* once over: bytes of the reference, '&' included; 0: there is none, and
-                            what was consumed is text. What was consumed past it is ASCII letters and
-                            digits, and text. */
+                            what was consumed is text. What was consumed past it is text: ASCII
+                            letters and digits. */
     int codepoints[2];   /* what it stands for */
     int codepoint_count; /* 1 or 2 */
 } fc_reference_t;

@@ -8,24 +8,35 @@
 
 /* --- folding --- */
 
+/* Whether readers meet white space first, or last, in a text. */
 static int starts_white(const char *s)
 {
     utf8proc_int32_t cp;
-    return utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp) > 0 && fc_char_is_white(cp);
+    utf8proc_ssize_t n;
+
+    while ((n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp)) > 0 &&
+           fc_char_is_ignored(cp)) {
+        s += n;
+    }
+    return n > 0 && fc_char_is_white(cp);
 }
 
 static int ends_white(const char *s)
 {
-    apr_size_t n = strlen(s), i = n;
+    apr_size_t i = strlen(s), end = i;
     utf8proc_int32_t cp;
 
     while (i > 0) {
         i--;
-        if (((unsigned char)s[i] & 0xC0) != 0x80) {
-            return utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(n - i),
-                                    &cp) > 0 &&
-                   fc_char_is_white(cp);
+        if (((unsigned char)s[i] & 0xC0) == 0x80) {
+            continue;
         }
+        if (utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(end - i), &cp) <=
+                0 ||
+            !fc_char_is_ignored(cp)) {
+            return fc_char_is_white(cp);
+        }
+        end = i;
     }
     return 0;
 }
@@ -105,6 +116,13 @@ static int nearest_word(const fc_text_t *text, apr_int64_t from, apr_int64_t to,
     return (int)((i < to ? i : to) - from);
 }
 
+static int is_mark(apr_uint32_t folded)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)folded);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+           category == UTF8PROC_CATEGORY_ME;
+}
+
 typedef enum { WHOLE, HEAD, TAIL } part_t;
 
 static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t *scratch)
@@ -121,6 +139,9 @@ static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t
     fc_text_bytes(text, utf8, strlen(utf8), 0);
     fc_text_finish(text);
     to = text->count;
+    if (part == TAIL && to > 0 && is_mark(fc_text_at(text, 0)->folded)) {
+        from = 1; /* its base was cut off */
+    }
     if (part != WHOLE) {
         narrow_context(text, &from, &to, part == TAIL);
         result.word = nearest_word(text, from, to, part == TAIL);
@@ -233,15 +254,18 @@ static apr_status_t compile_quotes(fc_reviews_t *reviews, fc_error_t *error,
     apr_pool_t *scratch;
     fc_quote_t *quotes;
     const char *fault = NULL;
-    int i, k, count = 0;
+    int i, k, count = 0, *first;
 
     for (i = 0; i < reviews->claim_count; i++) {
         count += reviews->claims[i].target_count;
     }
+    reviews->first_quotes = first =
+        apr_palloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*first));
     reviews->quotes = quotes = apr_pcalloc(p, (apr_size_t)(count + 1) * sizeof(*quotes));
     apr_pool_create(&scratch, p);
     for (i = 0; i < reviews->claim_count && !fault; i++) {
         const fc_claim_t *claim = &reviews->claims[i];
+        first[i] = reviews->quote_count;
         for (k = 0; k < claim->target_count && !fault; k++) {
             fc_quote_t *quote = &quotes[reviews->quote_count++];
             apr_pool_clear(scratch);

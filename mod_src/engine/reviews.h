@@ -22,9 +22,9 @@ typedef struct fc_quote_t {
     int claim;  /* index into the review set */
     int target; /* index into the claim's targets */
     fc_folded_t exact;
-    fc_folded_t prefix, suffix; /* the FC_CONTEXT_UNITS next to the quote */
+    fc_folded_t prefix, suffix;        /* the FC_CONTEXT_UNITS next to the quote */
     fc_gap_t prefix_seam, suffix_seam; /* between the context and the quote */
-    int fragment;               /* index into fragments; -1 */
+    int fragment;                      /* index into fragments; -1 */
     int first_only;
 } fc_quote_t;
 
@@ -33,7 +33,8 @@ struct fc_reviews_t {
     int claim_count;
     const fc_quote_t *quotes; /* pattern i of matcher is the exact of quote i */
     int quote_count;
-    const char **fragments; /* element ids that quotes are bound to, each once */
+    const int *first_quotes; /* by claim: the quote of its first target; the others follow */
+    const char **fragments;  /* element ids that quotes are bound to, each once */
     int fragment_count;
     int longest; /* characters of the longest exact */
     const fc_matcher_t *matcher;

@@ -35,8 +35,8 @@ static void emit_text_to(fc_scanner_t *s, const char *p)
 /* Kept out of the functions that call it, whose usual way is short. */
 #define RARELY __attribute__((noinline, cold))
 
-/* Room for size bytes in *buffer, whose first used ones are kept. Sizes double, so that the pool
- * holds at most twice the limit. */
+/* Room for size bytes in *buffer, whose first used ones are kept. Sizes double: all that the pool
+ * ever holds is less than four times the largest. */
 static void reserve(fc_scanner_t *s, char **buffer, apr_size_t used, apr_size_t *room,
                     apr_size_t size)
 {

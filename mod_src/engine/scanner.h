@@ -36,11 +36,11 @@ typedef struct fc_token_t {
     apr_size_t length;    /* how many of them are there */
     int truncated;        /* bytes holds less than end - start; never with TEXT */
     int decodes;          /* TEXT: 1 in DATA and RCDATA, 0 in RAWTEXT, script, PLAINTEXT, CDATA */
-    int codepoints[2];    /* REFERENCE: what it decodes to (windows-1252 remapping and U+FFFD done) */
-    int codepoint_count;  /* 1 or 2 */
-    fc_tag_t tag;         /* tags: the name's number */
-    const char *name;     /* tags: the name, ASCII upper case made lower; not terminated. A name past
-                             the capture limit is cut and truncated is set */
+    int codepoints[2]; /* REFERENCE: what it decodes to (windows-1252 remapping and U+FFFD done) */
+    int codepoint_count; /* 1 or 2 */
+    fc_tag_t tag;        /* tags: the name's number */
+    const char *name;    /* tags: the name, ASCII upper case made lower; not terminated. A name past
+                            the capture limit is cut and truncated is set */
     apr_size_t name_length;
     int self_closing;
 } fc_token_t;
@@ -85,8 +85,9 @@ apr_status_t fc_scanner_finish(fc_scanner_t *s);
  * unfinished tag, comment or reference began, else the bytes fed. */
 apr_off_t fc_scanner_position(const fc_scanner_t *s);
 
-/* After finish, 1 where the file ended in the data state: markup appended there is markup. (So it is
- * after a character reference without its semicolon: a '<' ends it as the end of the file did.) */
+/* After finish, 1 where the file ended in the data state: markup appended there is markup. (So it
+ * is after a character reference without its semicolon: a '<' ends it as the end of the file did.)
+ */
 int fc_scanner_at_data(const fc_scanner_t *s);
 
 /* --- attributes, parsed only where someone asks --- */

@@ -1,5 +1,6 @@
 /* The sidecar: an article's reviews, read from XML, checked, and held as they are (contract,
- * section 1). Everything lives in the pool given to fc_sidecar_parse and is immutable afterwards. */
+ * section 1). Everything lives in the pool given to fc_sidecar_parse and is immutable afterwards.
+ */
 #ifndef FC_SIDECAR_H
 #define FC_SIDECAR_H
 
@@ -18,7 +19,7 @@ typedef struct fc_date_t {
     int has_zone;       /* a zone was said */
     int offset_minutes; /* east of UTC */
     int year, month, day, hour, minute, second; /* as written */
-    const char *text;   /* as written */
+    const char *text;                           /* as written */
 } fc_date_t;
 
 typedef struct fc_author_t {
@@ -76,17 +77,18 @@ typedef struct fc_claim_t {
     const fc_date_t *date_modified, *expires; /* NULL where absent */
     fc_work_status_t status;
     const fc_target_t *targets;
-    int target_count;                 /* at least 1 */
-    const char *item_author;          /* itemReviewed; NULL where absent */
-    const fc_date_t *item_published;  /* NULL where absent */
-    const char *claim_reviewed;       /* NULL: the quote stands for it */
+    int target_count;                /* at least 1 */
+    const char *item_author;         /* itemReviewed; NULL where absent */
+    const fc_date_t *item_published; /* NULL where absent */
+    const char *claim_reviewed;      /* NULL: the quote stands for it */
     const char *claim_reviewed_lang;
-    const char *rating_value_text, *worst_rating_text, *best_rating_text; /* as written; NULL absent */
+    const char *rating_value_text, *worst_rating_text,
+        *best_rating_text; /* as written; NULL absent */
     double rating_value, worst_rating, best_rating;
     int has_rating; /* ratingValue is there (worst and best default to schema.org's 1 and 5) */
-    const char *alternate_name;       /* the verdict in words */
+    const char *alternate_name; /* the verdict in words */
     const char *alternate_name_lang;
-    fc_rich_t review_body;            /* count 0 where absent */
+    fc_rich_t review_body; /* count 0 where absent */
     const fc_citation_t *citations;
     int citation_count;
     const fc_correction_t *corrections; /* oldest first */

@@ -5,7 +5,7 @@
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
  * at 512, and a reference has elements of its own. */
-#define OPEN_MAX 16
+#define OPEN_MAX 256
 #define DEPTH_MAX 500
 
 typedef struct piece_t {
@@ -23,6 +23,7 @@ typedef struct piece_t {
 /* A part of a passage that lies in one piece. */
 typedef struct interval_t {
     apr_off_t start, end;
+    apr_off_t words_end; /* from there to its end it is white space */
     int passage;
     int last; /* the passage's last one */
 } interval_t;
@@ -182,7 +183,7 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
     marks->extent.end = fc_text_at(text, to - 1)->end;
     while (i < to) {
         const piece_t *piece;
-        apr_off_t first = fc_text_at(text, i)->start;
+        apr_off_t first = fc_text_at(text, i)->start, last = first;
 
         at = find_piece(s, at, first);
         if (at == s->pieces->nelts) {
@@ -190,12 +191,14 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
         }
         piece = piece_at(s, at);
         while (i < to && fc_text_at(text, i)->start < piece->end) {
+            last = fc_text_at(text, i)->end;
             i++;
         }
         if (piece->markable) {
             interval_t *interval = &APR_ARRAY_PUSH(intervals, interval_t);
             interval->start = first == marks->extent.start ? first : piece->shown;
             interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
+            interval->words_end = last < interval->end ? last : interval->end;
             interval->passage = 0;
             interval->last = 0;
         }
@@ -244,8 +247,17 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
     drop_first(s->extents, i);
 }
 
-/* Places the references that wait, at an offset in this piece; keeps those that can't stand here but
- * may later, drops those whose block container is left. */
+/* Whether the passage that covers this piece ends where no reference of it could stand: one that
+ * waited for its end would be lost, and stands inside it rather than nowhere. */
+static int waits_in_vain(const fc_splice_t *s, const piece_t *piece)
+{
+    int at = find_piece(s, 0, s->covered - 1);
+    return at == s->pieces->nelts || piece_at(s, at)->block != piece->block ||
+           !piece_at(s, at)->reference;
+}
+
+/* Places the references that wait, at an offset in this piece; keeps those that can't stand here
+ * but may later, drops those whose block container is left. */
 static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
     reference_t *list = (reference_t *)s->references->elts;
@@ -255,7 +267,7 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
         return;
     }
     cover_before(s, offset);
-    stands = piece->reference && s->covered <= offset;
+    stands = piece->reference && (s->covered <= offset || waits_in_vain(s, piece));
     for (i = 0; i < s->references->nelts; i++) {
         if (list[i].block != piece->block) {
             continue;
@@ -269,7 +281,8 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
     s->references->nelts = kept;
 }
 
-/* Closes the highlights that end at offset; those around them that don't are opened again. */
+/* Closes the highlights that end at offset; those around them that have words left are opened
+ * again. */
 static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
     interval_t again[OPEN_MAX];
@@ -281,7 +294,7 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
         edit(s, FC_EDIT_CLOSE, offset, s->open[i].passage);
     }
     for (i = lowest; i < s->open_count; i++) {
-        if (s->open[i].end > offset) {
+        if (s->open[i].words_end > offset) {
             again[again_count++] = s->open[i];
         } else if (s->open[i].last) {
             reference_t *r = &APR_ARRAY_PUSH(s->references, reference_t);

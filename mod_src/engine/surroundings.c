@@ -25,8 +25,7 @@ int anchor_prefix_edits(fc_anchor_t *a, int index, apr_int64_t from)
         return 0;
     }
     if (!progress->prefix) {
-        progress->prefix =
-            fc_pattern_compile(quote->prefix.folded, quote->prefix.n, 1, a->pool);
+        progress->prefix = fc_pattern_compile(quote->prefix.folded, quote->prefix.n, 1, a->pool);
     }
     anchor_bounds(a, quote, &low, &high);
     low = low < a->text->first ? a->text->first : low;
@@ -43,8 +42,7 @@ int anchor_suffix_edits(fc_anchor_t *a, int index, apr_int64_t to)
         return 0;
     }
     if (!progress->suffix) {
-        progress->suffix =
-            fc_pattern_compile(quote->suffix.folded, quote->suffix.n, 0, a->pool);
+        progress->suffix = fc_pattern_compile(quote->suffix.folded, quote->suffix.n, 0, a->pool);
     }
     anchor_bounds(a, quote, &low, &high);
     high = high > a->text->count ? a->text->count : high;
@@ -101,8 +99,7 @@ static int sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote,
                            const candidate_t *candidate, apr_int64_t low, apr_int64_t high)
 {
     int prefix = quote->prefix.n && anchor_prefix_fits(a->text, quote, candidate->from, low);
-    int suffix = quote->suffix.n &&
-                 anchor_suffix_fits(a->text, quote, candidate->to, high) == YES;
+    int suffix = quote->suffix.n && anchor_suffix_fits(a->text, quote, candidate->to, high) == YES;
 
     return (prefix || fc_text_is_word_border(a->text, candidate->from, 0) == YES) &&
            (suffix || fc_text_is_word_border(a->text, candidate->to, 1) == YES);
@@ -159,8 +156,7 @@ int anchor_weigh(fc_anchor_t *a, const candidate_t *candidate)
         progress->words_fit =
             (!quote->prefix.n || anchor_prefix_fits(a->text, quote, candidate->from, low) ||
              prefix_word_fits(a, quote, candidate->from, low)) &&
-            (!quote->suffix.n ||
-             anchor_suffix_fits(a->text, quote, candidate->to, high) == YES ||
+            (!quote->suffix.n || anchor_suffix_fits(a->text, quote, candidate->to, high) == YES ||
              suffix_word_fits(a, quote, candidate->to, high));
     }
     return 1;

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+/* clang-format off: the generator of the names' table reads this list. */
 #define FC_TAGS(X)                                                                                 \
     X(a) X(address) X(annotation_xml) X(applet) X(area) X(article) X(aside) X(audio) X(b) X(base)  \
     X(basefont) X(bgsound) X(big) X(blockquote) X(body) X(br) X(button) X(canvas) X(caption)       \
@@ -19,6 +20,7 @@
     X(selectedcontent) X(small) X(source) X(span) X(strike) X(strong) X(style) X(sub) X(summary)   \
     X(sup) X(svg) X(table) X(tbody) X(td) X(template) X(textarea) X(tfoot) X(th) X(thead)          \
     X(title) X(tr) X(track) X(tt) X(u) X(ul) X(var) X(video) X(wbr) X(xmp)
+/* clang-format on */
 
 typedef enum fc_tag_t {
     FC_TAG_OTHER = 0,

@@ -157,7 +157,9 @@ static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t 
         return folded;
     }
     if (c->flags & FC_BORDER_LEVEL) {
-        w->level_raised = w->cluster_level != 0 && folded >= '0' && folded <= '9';
+        /* A linked one is a footnote's mark, not an exponent. */
+        w->level_raised =
+            w->cluster_level != 0 && folded >= '0' && folded <= '9' && !(c->flags & FC_BORDER_LINK);
         if (!w->level_raised) {
             c->flags |= FC_CHAR_APART;
         }
@@ -168,9 +170,8 @@ static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t 
 /* Appends the folded characters of a whole cluster. */
 static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_class_t class_)
 {
-    const fc_char_t *before = w->public.count > w->public.first
-                                  ? &w->chars[w->public.count - w->public.first - 1]
-                                  : NULL;
+    const fc_char_t *before =
+        w->public.count > w->public.first ? &w->chars[w->public.count - w->public.first - 1] : NULL;
     fc_char_t copy, *c;
     int i;
 

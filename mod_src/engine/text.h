@@ -35,10 +35,10 @@ typedef struct fc_char_t {
     apr_uint32_t position; /* of its cluster, in code points of the text with white space collapsed
                               (TextPositionSelector) */
     apr_off_t start, end;  /* its cluster's origin bytes, end exclusive */
-    apr_byte_t gap;       /* fc_gap_t, before it */
-    apr_byte_t flags;     /* FC_BORDER_… of what stands before it, FC_CHAR_… */
-    apr_byte_t class_;    /* fc_class_t of its cluster's first code point */
-    apr_byte_t weight;    /* 1, or 2 for Han, kana and Hangul */
+    apr_byte_t gap;        /* fc_gap_t, before it */
+    apr_byte_t flags;      /* FC_BORDER_… of what stands before it, FC_CHAR_… */
+    apr_byte_t class_;     /* fc_class_t of its cluster's first code point */
+    apr_byte_t weight;     /* 1, or 2 for Han, kana and Hangul */
 } fc_char_t;
 
 typedef struct fc_text_t fc_text_t;
@@ -82,8 +82,8 @@ void fc_text_forget(fc_text_t *t, apr_int64_t keep);
  * else nothing (-1). */
 apr_off_t fc_text_pending(const fc_text_t *t);
 
-/* What readers see of characters from..to (end exclusive), white space collapsed, as UTF-8 in p; all
- * must still be kept. */
+/* What readers see of characters from..to (end exclusive), white space collapsed, as UTF-8 in p;
+ * all must still be kept. */
 const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p);
 
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)

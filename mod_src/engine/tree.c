@@ -1,4 +1,4 @@
-/* The stack of open elements, its scopes, and text (13.2.4.2, 13.2.6.1). */
+/* The stack of open elements and its scopes (13.2.4.2), and the way of a token into them. */
 #include "tree_internal.h"
 
 #include <string.h>
@@ -54,66 +54,6 @@ apr_uint32_t tree_name_hash(const char *name, apr_size_t length)
         h = (h ^ (unsigned char)name[i]) * 16777619u;
     }
     return h;
-}
-
-/* --- what elements are --- */
-
-/* Elements that the standard's style sheet (15.3) shows as blocks or as parts of a table. */
-int tree_is_block(fc_tag_t tag)
-{
-    switch (tag) {
-    case FC_TAG_address: case FC_TAG_article: case FC_TAG_aside: case FC_TAG_blockquote:
-    case FC_TAG_body: case FC_TAG_caption: case FC_TAG_center: case FC_TAG_dd:
-    case FC_TAG_details: case FC_TAG_dialog: case FC_TAG_dir: case FC_TAG_div: case FC_TAG_dl:
-    case FC_TAG_dt: case FC_TAG_fieldset: case FC_TAG_figcaption: case FC_TAG_figure:
-    case FC_TAG_footer: case FC_TAG_form: case FC_TAG_h1: case FC_TAG_h2: case FC_TAG_h3:
-    case FC_TAG_h4: case FC_TAG_h5: case FC_TAG_h6: case FC_TAG_header: case FC_TAG_hgroup:
-    case FC_TAG_hr: case FC_TAG_html: case FC_TAG_legend: case FC_TAG_li: case FC_TAG_listing:
-    case FC_TAG_main: case FC_TAG_menu: case FC_TAG_nav: case FC_TAG_ol: case FC_TAG_optgroup:
-    case FC_TAG_option: case FC_TAG_p: case FC_TAG_plaintext: case FC_TAG_pre:
-    case FC_TAG_search: case FC_TAG_section: case FC_TAG_summary: case FC_TAG_table:
-    case FC_TAG_tbody: case FC_TAG_td: case FC_TAG_tfoot: case FC_TAG_th: case FC_TAG_thead:
-    case FC_TAG_tr: case FC_TAG_ul: case FC_TAG_xmp:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-/* The standard's category "special" (13.2.4.2). */
-int tree_is_special(const element_t *e)
-{
-    if (e->ns == NS_MATHML) {
-        return e->tag == FC_TAG_mi || e->tag == FC_TAG_mo || e->tag == FC_TAG_mn ||
-               e->tag == FC_TAG_ms || e->tag == FC_TAG_mtext || e->tag == FC_TAG_annotation_xml;
-    }
-    if (e->ns == NS_SVG) {
-        return e->tag == FC_TAG_foreignObject || e->tag == FC_TAG_desc || e->tag == FC_TAG_title;
-    }
-    switch (e->tag) {
-    case FC_TAG_address: case FC_TAG_applet: case FC_TAG_area: case FC_TAG_article:
-    case FC_TAG_aside: case FC_TAG_base: case FC_TAG_basefont: case FC_TAG_bgsound:
-    case FC_TAG_blockquote: case FC_TAG_body: case FC_TAG_br: case FC_TAG_button:
-    case FC_TAG_caption: case FC_TAG_center: case FC_TAG_col: case FC_TAG_colgroup:
-    case FC_TAG_dd: case FC_TAG_details: case FC_TAG_dir: case FC_TAG_div: case FC_TAG_dl:
-    case FC_TAG_dt: case FC_TAG_embed: case FC_TAG_fieldset: case FC_TAG_figcaption:
-    case FC_TAG_figure: case FC_TAG_footer: case FC_TAG_form: case FC_TAG_frame:
-    case FC_TAG_frameset: case FC_TAG_h1: case FC_TAG_h2: case FC_TAG_h3: case FC_TAG_h4:
-    case FC_TAG_h5: case FC_TAG_h6: case FC_TAG_head: case FC_TAG_header: case FC_TAG_hgroup:
-    case FC_TAG_hr: case FC_TAG_html: case FC_TAG_iframe: case FC_TAG_img: case FC_TAG_input:
-    case FC_TAG_keygen: case FC_TAG_li: case FC_TAG_link: case FC_TAG_listing: case FC_TAG_main:
-    case FC_TAG_marquee: case FC_TAG_menu: case FC_TAG_meta: case FC_TAG_nav: case FC_TAG_noembed:
-    case FC_TAG_noframes: case FC_TAG_noscript: case FC_TAG_object: case FC_TAG_ol: case FC_TAG_p:
-    case FC_TAG_param: case FC_TAG_plaintext: case FC_TAG_pre: case FC_TAG_script:
-    case FC_TAG_search: case FC_TAG_section: case FC_TAG_select: case FC_TAG_source:
-    case FC_TAG_style: case FC_TAG_summary: case FC_TAG_table: case FC_TAG_tbody: case FC_TAG_td:
-    case FC_TAG_template: case FC_TAG_textarea: case FC_TAG_tfoot: case FC_TAG_th:
-    case FC_TAG_thead: case FC_TAG_title: case FC_TAG_tr: case FC_TAG_track: case FC_TAG_ul:
-    case FC_TAG_wbr: case FC_TAG_xmp:
-        return 1;
-    default:
-        return 0;
-    }
 }
 
 /* --- the stack --- */
@@ -195,7 +135,8 @@ static void forget(fc_tree_t *t, const element_t *e)
     if (e->own & E_HAS_FRAGMENT) {
         for (i = 0; i < t->fragment_open_count; i++) {
             if (t->fragment_open[i].serial == e->serial) {
-                t->fragments_closed[t->events->fragments_closed_count++] = t->fragment_open[i].index;
+                t->fragments_closed[t->events->fragments_closed_count++] =
+                    t->fragment_open[i].index;
                 t->fragment_open[i] = t->fragment_open[--t->fragment_open_count];
                 break;
             }
@@ -277,18 +218,26 @@ int tree_index_of(fc_tree_t *t, apr_uint32_t serial)
 static int ends_scope(const element_t *e, scope_t scope)
 {
     if (scope == SCOPE_TABLE) {
-        return e->ns == NS_HTML && (e->tag == FC_TAG_html || e->tag == FC_TAG_table ||
-                                    e->tag == FC_TAG_template);
+        return e->ns == NS_HTML &&
+               (e->tag == FC_TAG_html || e->tag == FC_TAG_table || e->tag == FC_TAG_template);
     }
     if (e->ns != NS_HTML) {
         return tree_is_special(e); /* the same list in MathML and SVG */
     }
     switch (e->tag) {
-    case FC_TAG_applet: case FC_TAG_caption: case FC_TAG_html: case FC_TAG_table: case FC_TAG_td:
-    case FC_TAG_th: case FC_TAG_marquee: case FC_TAG_object: case FC_TAG_template:
+    case FC_TAG_applet:
+    case FC_TAG_caption:
+    case FC_TAG_html:
+    case FC_TAG_table:
+    case FC_TAG_td:
+    case FC_TAG_th:
+    case FC_TAG_marquee:
+    case FC_TAG_object:
+    case FC_TAG_template:
     case FC_TAG_select:
         return 1;
-    case FC_TAG_ol: case FC_TAG_ul:
+    case FC_TAG_ol:
+    case FC_TAG_ul:
         return scope == SCOPE_LIST;
     case FC_TAG_button:
         return scope == SCOPE_BUTTON;
@@ -316,21 +265,10 @@ int tree_in_scope(fc_tree_t *t, fc_tag_t tag, scope_t scope)
     return -1;
 }
 
-static int is_implied_end(fc_tag_t tag)
-{
-    switch (tag) {
-    case FC_TAG_dd: case FC_TAG_dt: case FC_TAG_li: case FC_TAG_optgroup: case FC_TAG_option:
-    case FC_TAG_p: case FC_TAG_rb: case FC_TAG_rp: case FC_TAG_rt: case FC_TAG_rtc:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 void tree_implied_end_tags(fc_tree_t *t, fc_tag_t except)
 {
     while (t->depth && tree_top(t)->ns == NS_HTML && tree_top(t)->tag != except &&
-           is_implied_end((fc_tag_t)tree_top(t)->tag)) {
+           tree_is_implied_end((fc_tag_t)tree_top(t)->tag)) {
         tree_pop(t);
     }
 }
@@ -339,11 +277,17 @@ void tree_thorough_end_tags(fc_tree_t *t)
 {
     while (t->depth && tree_top(t)->ns == NS_HTML) {
         switch (tree_top(t)->tag) {
-        case FC_TAG_caption: case FC_TAG_colgroup: case FC_TAG_tbody: case FC_TAG_td:
-        case FC_TAG_tfoot: case FC_TAG_th: case FC_TAG_thead: case FC_TAG_tr:
+        case FC_TAG_caption:
+        case FC_TAG_colgroup:
+        case FC_TAG_tbody:
+        case FC_TAG_td:
+        case FC_TAG_tfoot:
+        case FC_TAG_th:
+        case FC_TAG_thead:
+        case FC_TAG_tr:
             break;
         default:
-            if (!is_implied_end((fc_tag_t)tree_top(t)->tag)) {
+            if (!tree_is_implied_end((fc_tag_t)tree_top(t)->tag)) {
                 return;
             }
         }
@@ -379,21 +323,47 @@ void tree_reset_mode(fc_tree_t *t)
             continue;
         }
         switch (t->stack[i].tag) {
-        case FC_TAG_select: t->mode = M_IN_SELECT; return;
-        case FC_TAG_td: case FC_TAG_th: t->mode = M_IN_CELL; return;
-        case FC_TAG_tr: t->mode = M_IN_ROW; return;
-        case FC_TAG_tbody: case FC_TAG_thead: case FC_TAG_tfoot: t->mode = M_IN_TABLE_BODY; return;
-        case FC_TAG_caption: t->mode = M_IN_CAPTION; return;
-        case FC_TAG_colgroup: t->mode = M_IN_COLUMN_GROUP; return;
-        case FC_TAG_table: t->mode = M_IN_TABLE; return;
+        case FC_TAG_select:
+            t->mode = M_IN_SELECT;
+            return;
+        case FC_TAG_td:
+        case FC_TAG_th:
+            t->mode = M_IN_CELL;
+            return;
+        case FC_TAG_tr:
+            t->mode = M_IN_ROW;
+            return;
+        case FC_TAG_tbody:
+        case FC_TAG_thead:
+        case FC_TAG_tfoot:
+            t->mode = M_IN_TABLE_BODY;
+            return;
+        case FC_TAG_caption:
+            t->mode = M_IN_CAPTION;
+            return;
+        case FC_TAG_colgroup:
+            t->mode = M_IN_COLUMN_GROUP;
+            return;
+        case FC_TAG_table:
+            t->mode = M_IN_TABLE;
+            return;
         case FC_TAG_template:
             t->mode = t->template_count ? t->templates[t->template_count - 1] : M_IN_BODY;
             return;
-        case FC_TAG_head: t->mode = M_IN_HEAD; return;
-        case FC_TAG_body: t->mode = M_IN_BODY; return;
-        case FC_TAG_frameset: t->mode = M_IN_FRAMESET; return;
-        case FC_TAG_html: t->mode = t->head_seen ? M_AFTER_HEAD : M_BEFORE_HEAD; return;
-        default: break;
+        case FC_TAG_head:
+            t->mode = M_IN_HEAD;
+            return;
+        case FC_TAG_body:
+            t->mode = M_IN_BODY;
+            return;
+        case FC_TAG_frameset:
+            t->mode = M_IN_FRAMESET;
+            return;
+        case FC_TAG_html:
+            t->mode = t->head_seen ? M_AFTER_HEAD : M_BEFORE_HEAD;
+            return;
+        default:
+            break;
         }
     }
     t->mode = M_IN_BODY;
@@ -401,7 +371,7 @@ void tree_reset_mode(fc_tree_t *t)
 
 /* --- tokens --- */
 
-static void begin_events(fc_tree_t *t, fc_tree_events_t *events)
+void tree_begin_events(fc_tree_t *t, fc_tree_events_t *events)
 {
     memset(events, 0, sizeof(*events));
     events->fragment_opened = -1;
@@ -428,21 +398,29 @@ static void take_doctype(fc_tree_t *t, const fc_token_t *token)
 
 void fc_tree_token(fc_tree_t *t, const fc_token_t *token, fc_tree_events_t *events)
 {
-    begin_events(t, events);
+    tree_begin_events(t, events);
     t->steps_allowed += STEPS_PER_BYTE * (apr_int64_t)(token->end - token->start);
     if (t->lost) {
         /* Raw text is still told apart, or a later </body> in a script would look like one. */
         if (token->type == FC_TOKEN_START_TAG) {
             switch (token->tag) {
-            case FC_TAG_script: fc_scanner_set_content(t->scanner, FC_CONTENT_SCRIPT, NULL); break;
-            case FC_TAG_style: case FC_TAG_xmp: case FC_TAG_iframe: case FC_TAG_noembed:
-            case FC_TAG_noframes: case FC_TAG_noscript:
+            case FC_TAG_script:
+                fc_scanner_set_content(t->scanner, FC_CONTENT_SCRIPT, NULL);
+                break;
+            case FC_TAG_style:
+            case FC_TAG_xmp:
+            case FC_TAG_iframe:
+            case FC_TAG_noembed:
+            case FC_TAG_noframes:
+            case FC_TAG_noscript:
                 fc_scanner_set_content(t->scanner, FC_CONTENT_RAWTEXT, NULL);
                 break;
-            case FC_TAG_title: case FC_TAG_textarea:
+            case FC_TAG_title:
+            case FC_TAG_textarea:
                 fc_scanner_set_content(t->scanner, FC_CONTENT_RCDATA, NULL);
                 break;
-            default: break;
+            default:
+                break;
             }
         }
         return;
@@ -454,114 +432,4 @@ void fc_tree_token(fc_tree_t *t, const fc_token_t *token, fc_tree_events_t *even
         tree_dispatch(t, token);
         fc_scanner_set_foreign(t->scanner, t->depth > 0 && tree_top(t)->ns != NS_HTML);
     }
-}
-
-/* --- text --- */
-
-static int is_table_part(const element_t *e)
-{
-    return e->ns == NS_HTML &&
-           (e->tag == FC_TAG_table || e->tag == FC_TAG_tbody || e->tag == FC_TAG_tfoot ||
-            e->tag == FC_TAG_thead || e->tag == FC_TAG_tr);
-}
-
-/* What text that isn't white does to modes and stack. */
-static void text_moves(fc_tree_t *t)
-{
-    if (t->depth && tree_top(t)->ns != NS_HTML && !(tree_top(t)->own & (E_HTML_POINT | E_TEXT_POINT))) {
-        t->frameset_not_ok = 1;
-        return;
-    }
-    switch (t->mode) {
-    case M_TEXT: case M_IN_SELECT: case M_IN_FRAMESET: case M_AFTER_FRAMESET:
-    case M_AFTER_AFTER_FRAMESET:
-        return;
-    case M_INITIAL: case M_BEFORE_HTML: case M_BEFORE_HEAD: case M_IN_HEAD: case M_AFTER_HEAD:
-        tree_implied_body(t);
-        break;
-    case M_IN_COLUMN_GROUP:
-        if (tree_top(t)->tag == FC_TAG_colgroup && tree_top(t)->ns == NS_HTML) {
-            tree_pop(t);
-            t->mode = M_IN_TABLE;
-        }
-        break;
-    case M_AFTER_BODY: case M_AFTER_AFTER_BODY:
-        t->mode = M_IN_BODY;
-        break;
-    default: break;
-    }
-    tree_reconstruct(t);
-    t->frameset_not_ok = 1;
-}
-
-fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
-{
-    fc_place_t place = {0};
-    const element_t *top;
-    int in_flow;
-
-    begin_events(t, events);
-    if (t->lost) {
-        return place;
-    }
-    place.settled = t->mode == M_IN_BODY || t->mode == M_IN_CELL || t->mode == M_IN_CAPTION;
-    if (!white) {
-        text_moves(t);
-    }
-    if (!t->depth) {
-        return place;
-    }
-    top = tree_top(t);
-    place.depth = t->depth;
-    place.block = top->block;
-    place.level = top->level;
-    place.readable = !(top->flags & E_UNREADABLE) && t->mode != M_IN_SELECT &&
-                     t->mode != M_IN_FRAMESET && t->mode != M_AFTER_FRAMESET &&
-                     t->mode != M_AFTER_AFTER_FRAMESET && !t->template_count;
-    in_flow = t->mode == M_IN_BODY || t->mode == M_IN_CELL || t->mode == M_IN_CAPTION;
-    place.markable = !white && place.readable && in_flow && !is_table_part(top) &&
-                     top->ns == NS_HTML && t->depth < FC_TREE_DEPTH;
-    place.reference = place.markable && !(top->flags & E_NO_REFERENCE) && !t->no_references &&
-                      tree_formatting_find(t, FC_TAG_a) < 0;
-    return place;
-}
-
-/* --- notes --- */
-
-static int open_foreign(const fc_tree_t *t)
-{
-    int i;
-    for (i = 0; i < t->depth; i++) {
-        if (t->stack[i].ns != NS_HTML) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-fc_notes_place_t fc_tree_notes(const fc_tree_t *t)
-{
-    if (t->lost || t->depth >= FC_TREE_DEPTH || t->template_count) {
-        return FC_NOTES_NONE;
-    }
-    switch (t->mode) {
-    case M_TEXT: case M_IN_SELECT: case M_IN_FRAMESET: case M_AFTER_FRAMESET:
-    case M_AFTER_AFTER_FRAMESET:
-        return FC_NOTES_NONE;
-    default: break;
-    }
-    if (t->open_count[FC_TAG_select]) {
-        return FC_NOTES_NONE;
-    }
-    if (open_foreign(t) || t->no_references || t->open_count[FC_TAG_a] ||
-        t->open_count[FC_TAG_button] || t->open_count[FC_TAG_nobr] ||
-        tree_formatting_find(t, FC_TAG_a) >= 0 || tree_formatting_find(t, FC_TAG_nobr) >= 0) {
-        return FC_NOTES_TABLE;
-    }
-    return FC_NOTES_PLAIN;
-}
-
-int fc_tree_at_plain_body(const fc_tree_t *t)
-{
-    return !t->lost && t->mode == M_AFTER_BODY && t->depth == 2 && t->formatting_count == 0;
 }

@@ -1,10 +1,10 @@
 /* What surrounds a text, tracked without a tree.
  *
- * This is the HTML standard's tree construction stage (13.2.6) reduced to what it keeps in hand: the
- * insertion mode, the stack of open elements and the list of active formatting elements, of which
- * only names and a few properties are kept. No node is made. So it is known at each text whether
- * readers can read it, whether an element may be wrapped around it without the browser building
- * another tree, and whether a link may stand beside it.
+ * This is the HTML standard's tree construction stage (13.2.6) reduced to what it keeps in hand:
+ * the insertion mode, the stack of open elements and the list of active formatting elements, of
+ * which only names and a few properties are kept. No node is made. So it is known at each text
+ * whether readers can read it, whether an element may be wrapped around it without the browser
+ * building another tree, and whether a link may stand beside it.
  *
  * Where browsers differ (the standard's new parsing of select, for one), or where following would
  * cost more than it may, the tree is lost: from there on no text is markable. */
@@ -21,12 +21,12 @@ typedef struct fc_tree_t fc_tree_t;
 
 /* What a tag or text did, for the text that follows. */
 typedef struct fc_tree_events_t {
-    unsigned borders;         /* FC_BORDER_… of text.h */
-    const char *id;           /* the start tag's id attribute, UTF-8 or raw bytes; NULL. Valid until
-                                 the next token */
-    const char *base_href;    /* of the page's first base element with one; NULL */
-    const char *lang;         /* of the html element; NULL */
-    int fragment_opened;      /* index into the fragments, -1 */
+    unsigned borders;      /* FC_BORDER_… of text.h */
+    const char *id;        /* the start tag's id attribute, UTF-8 or raw bytes; NULL. Valid until
+                              the next token */
+    const char *base_href; /* of the page's first base element with one; NULL */
+    const char *lang;      /* of the html element; NULL */
+    int fragment_opened;   /* index into the fragments, -1 */
     const int *fragments_closed;
     int fragments_closed_count;
 } fc_tree_events_t;

@@ -10,10 +10,23 @@
 static int is_unreadable(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_audio: case FC_TAG_canvas: case FC_TAG_datalist: case FC_TAG_head:
-    case FC_TAG_iframe: case FC_TAG_noembed: case FC_TAG_noframes: case FC_TAG_noscript:
-    case FC_TAG_object: case FC_TAG_rp: case FC_TAG_rt: case FC_TAG_script: case FC_TAG_select:
-    case FC_TAG_style: case FC_TAG_template: case FC_TAG_textarea: case FC_TAG_title:
+    case FC_TAG_audio:
+    case FC_TAG_canvas:
+    case FC_TAG_datalist:
+    case FC_TAG_head:
+    case FC_TAG_iframe:
+    case FC_TAG_noembed:
+    case FC_TAG_noframes:
+    case FC_TAG_noscript:
+    case FC_TAG_object:
+    case FC_TAG_rp:
+    case FC_TAG_rt:
+    case FC_TAG_script:
+    case FC_TAG_select:
+    case FC_TAG_style:
+    case FC_TAG_template:
+    case FC_TAG_textarea:
+    case FC_TAG_title:
     case FC_TAG_video:
         return 1;
     default:
@@ -25,8 +38,13 @@ static int is_unreadable(fc_tag_t tag)
 static int excludes_reference(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_a: case FC_TAG_button: case FC_TAG_label: case FC_TAG_legend: case FC_TAG_ruby:
-    case FC_TAG_summary: case FC_TAG_th:
+    case FC_TAG_a:
+    case FC_TAG_button:
+    case FC_TAG_label:
+    case FC_TAG_legend:
+    case FC_TAG_ruby:
+    case FC_TAG_summary:
+    case FC_TAG_th:
         return 1;
     default:
         return 0;
@@ -36,12 +54,15 @@ static int excludes_reference(fc_tag_t tag)
 /* WAI-ARIA 1.2 roles that are interactive (widgets) or whose children are presentational. */
 static int role_excludes_reference(const char *role)
 {
-    static const char *const roles[] = {
-        "button",   "checkbox",   "combobox",         "gridcell",      "img",       "image",
-        "link",     "listbox",    "math",             "menuitem",      "meter",     "option",
-        "radio",    "scrollbar",  "menuitemcheckbox", "menuitemradio", "separator", "progressbar",
-        "slider",   "spinbutton", "searchbox",        "switch",        "tab",       "textbox",
-        "treeitem", NULL};
+    static const char *const roles[] = {"button",        "checkbox",   "combobox",
+                                        "gridcell",      "img",        "image",
+                                        "link",          "listbox",    "math",
+                                        "menuitem",      "meter",      "option",
+                                        "radio",         "scrollbar",  "menuitemcheckbox",
+                                        "menuitemradio", "separator",  "progressbar",
+                                        "slider",        "spinbutton", "searchbox",
+                                        "switch",        "tab",        "textbox",
+                                        "treeitem",      NULL};
     apr_size_t length;
     int i;
 
@@ -71,7 +92,8 @@ static void take_id(fc_tree_t *t, const char *id, unsigned *own)
     t->events->id = id;
     for (i = 0; i < t->fragment_count; i++) {
         if (!t->fragment_seen[i] && !strcmp(t->fragments[i], id) &&
-            t->fragment_open_count < (int)(sizeof(t->fragment_open) / sizeof(t->fragment_open[0]))) {
+            t->fragment_open_count <
+                (int)(sizeof(t->fragment_open) / sizeof(t->fragment_open[0]))) {
             t->fragment_seen[i] = 1;
             t->events->fragment_opened = i;
             *own |= E_HAS_FRAGMENT;
@@ -124,9 +146,15 @@ static int may_matter(const fc_token_t *token)
             continue;
         }
         switch (b[i + 1] | 0x20) {
-        case 'h': case 'd': case 'i': case 'a': case 'c': case 'r':
+        case 'h':
+        case 'd':
+        case 'i':
+        case 'a':
+        case 'c':
+        case 'r':
             return 1;
-        default: break;
+        default:
+            break;
         }
     }
     return 0;

@@ -4,8 +4,8 @@
 element_t *tree_insert(fc_tree_t *t, const fc_token_t *token)
 {
     unsigned own = tree_own_flags(t, token, NS_HTML);
-    element_t *e = tree_push(t, token->tag, tree_name_hash(token->name, token->name_length),
-                             NS_HTML, own);
+    element_t *e =
+        tree_push(t, token->tag, tree_name_hash(token->name, token->name_length), NS_HTML, own);
 
     if (own & E_HAS_FRAGMENT) {
         t->fragment_open[t->fragment_open_count].serial = e->serial;
@@ -61,9 +61,9 @@ static void start_item(fc_tree_t *t, const fc_token_t *token)
             tree_pop_through(t, tag);
             break;
         }
-        if (tree_is_special(e) && !(e->ns == NS_HTML && (e->tag == FC_TAG_address ||
-                                                         e->tag == FC_TAG_div ||
-                                                         e->tag == FC_TAG_p))) {
+        if (tree_is_special(e) &&
+            !(e->ns == NS_HTML &&
+              (e->tag == FC_TAG_address || e->tag == FC_TAG_div || e->tag == FC_TAG_p))) {
             break;
         }
     }
@@ -141,12 +141,33 @@ static void start_foreign(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
 static int is_plain_block(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_address: case FC_TAG_article: case FC_TAG_aside: case FC_TAG_blockquote:
-    case FC_TAG_center: case FC_TAG_details: case FC_TAG_dialog: case FC_TAG_dir: case FC_TAG_div:
-    case FC_TAG_dl: case FC_TAG_fieldset: case FC_TAG_figcaption: case FC_TAG_figure:
-    case FC_TAG_footer: case FC_TAG_header: case FC_TAG_hgroup: case FC_TAG_main:
-    case FC_TAG_menu: case FC_TAG_nav: case FC_TAG_ol: case FC_TAG_p: case FC_TAG_search:
-    case FC_TAG_section: case FC_TAG_summary: case FC_TAG_ul: case FC_TAG_pre: case FC_TAG_listing:
+    case FC_TAG_address:
+    case FC_TAG_article:
+    case FC_TAG_aside:
+    case FC_TAG_blockquote:
+    case FC_TAG_center:
+    case FC_TAG_details:
+    case FC_TAG_dialog:
+    case FC_TAG_dir:
+    case FC_TAG_div:
+    case FC_TAG_dl:
+    case FC_TAG_fieldset:
+    case FC_TAG_figcaption:
+    case FC_TAG_figure:
+    case FC_TAG_footer:
+    case FC_TAG_header:
+    case FC_TAG_hgroup:
+    case FC_TAG_main:
+    case FC_TAG_menu:
+    case FC_TAG_nav:
+    case FC_TAG_ol:
+    case FC_TAG_p:
+    case FC_TAG_search:
+    case FC_TAG_section:
+    case FC_TAG_summary:
+    case FC_TAG_ul:
+    case FC_TAG_pre:
+    case FC_TAG_listing:
         return 1;
     default:
         return 0;
@@ -167,9 +188,16 @@ static int start_structure(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_html:
         tree_own_flags(t, token, NS_HTML); /* its attributes are added to the element */
         return 1;
-    case FC_TAG_base: case FC_TAG_basefont: case FC_TAG_bgsound: case FC_TAG_link:
-    case FC_TAG_meta: case FC_TAG_noframes: case FC_TAG_script: case FC_TAG_style:
-    case FC_TAG_template: case FC_TAG_title:
+    case FC_TAG_base:
+    case FC_TAG_basefont:
+    case FC_TAG_bgsound:
+    case FC_TAG_link:
+    case FC_TAG_meta:
+    case FC_TAG_noframes:
+    case FC_TAG_script:
+    case FC_TAG_style:
+    case FC_TAG_template:
+    case FC_TAG_title:
         tree_head_start(t, token);
         return 1;
     case FC_TAG_body:
@@ -179,7 +207,12 @@ static int start_structure(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_frameset:
         start_frameset(t, token);
         return 1;
-    case FC_TAG_h1: case FC_TAG_h2: case FC_TAG_h3: case FC_TAG_h4: case FC_TAG_h5: case FC_TAG_h6:
+    case FC_TAG_h1:
+    case FC_TAG_h2:
+    case FC_TAG_h3:
+    case FC_TAG_h4:
+    case FC_TAG_h5:
+    case FC_TAG_h6:
         tree_close_p(t);
         if (is_heading(tree_top(t))) {
             tree_pop(t);
@@ -194,7 +227,9 @@ static int start_structure(fc_tree_t *t, const fc_token_t *token)
             t->form = t->template_count ? t->form : form->serial;
         }
         return 1;
-    case FC_TAG_li: case FC_TAG_dd: case FC_TAG_dt:
+    case FC_TAG_li:
+    case FC_TAG_dd:
+    case FC_TAG_dt:
         start_item(t, token);
         return 1;
     case FC_TAG_plaintext:
@@ -204,8 +239,16 @@ static int start_structure(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_table:
         start_table(t, token);
         return 1;
-    case FC_TAG_caption: case FC_TAG_col: case FC_TAG_colgroup: case FC_TAG_frame: case FC_TAG_head:
-    case FC_TAG_tbody: case FC_TAG_td: case FC_TAG_tfoot: case FC_TAG_th: case FC_TAG_thead:
+    case FC_TAG_caption:
+    case FC_TAG_col:
+    case FC_TAG_colgroup:
+    case FC_TAG_frame:
+    case FC_TAG_head:
+    case FC_TAG_tbody:
+    case FC_TAG_td:
+    case FC_TAG_tfoot:
+    case FC_TAG_th:
+    case FC_TAG_thead:
     case FC_TAG_tr:
         return 1; /* ignored */
     default:
@@ -217,15 +260,23 @@ static int start_structure(fc_tree_t *t, const fc_token_t *token)
 static int start_leaf(fc_tree_t *t, const fc_token_t *token)
 {
     switch (token->tag) {
-    case FC_TAG_area: case FC_TAG_br: case FC_TAG_embed: case FC_TAG_img: case FC_TAG_image:
-    case FC_TAG_keygen: case FC_TAG_wbr: case FC_TAG_input:
+    case FC_TAG_area:
+    case FC_TAG_br:
+    case FC_TAG_embed:
+    case FC_TAG_img:
+    case FC_TAG_image:
+    case FC_TAG_keygen:
+    case FC_TAG_wbr:
+    case FC_TAG_input:
         tree_reconstruct(t);
         tree_insert_void(t, token);
         if (token->tag != FC_TAG_input || !tree_is_hidden_input(t, token)) {
             t->frameset_not_ok = 1;
         }
         return 1;
-    case FC_TAG_param: case FC_TAG_source: case FC_TAG_track:
+    case FC_TAG_param:
+    case FC_TAG_source:
+    case FC_TAG_track:
         tree_insert_void(t, token);
         return 1;
     case FC_TAG_hr:
@@ -247,7 +298,8 @@ static int start_leaf(fc_tree_t *t, const fc_token_t *token)
         t->frameset_not_ok = 1;
         tree_raw_text(t, token, FC_CONTENT_RAWTEXT);
         return 1;
-    case FC_TAG_noembed: case FC_TAG_noscript: /* scripting is taken to be on */
+    case FC_TAG_noembed:
+    case FC_TAG_noscript: /* scripting is taken to be on */
         tree_raw_text(t, token, FC_CONTENT_RAWTEXT);
         return 1;
     default:
@@ -284,7 +336,9 @@ void tree_body_start(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_button:
         start_button(t, token);
         break;
-    case FC_TAG_applet: case FC_TAG_marquee: case FC_TAG_object:
+    case FC_TAG_applet:
+    case FC_TAG_marquee:
+    case FC_TAG_object:
         tree_reconstruct(t);
         tree_insert(t, token);
         tree_formatting_marker(t);
@@ -296,14 +350,18 @@ void tree_body_start(fc_tree_t *t, const fc_token_t *token)
         t->frameset_not_ok = 1;
         t->mode = M_IN_SELECT;
         break;
-    case FC_TAG_optgroup: case FC_TAG_option:
+    case FC_TAG_optgroup:
+    case FC_TAG_option:
         if (tree_top(t)->tag == FC_TAG_option && tree_top(t)->ns == NS_HTML) {
             tree_pop(t);
         }
         tree_reconstruct(t);
         tree_insert(t, token);
         break;
-    case FC_TAG_rb: case FC_TAG_rtc: case FC_TAG_rp: case FC_TAG_rt:
+    case FC_TAG_rb:
+    case FC_TAG_rtc:
+    case FC_TAG_rp:
+    case FC_TAG_rt:
         start_ruby_part(t, token);
         break;
     case FC_TAG_math:
@@ -402,7 +460,8 @@ void tree_body_end(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_template:
         tree_in_mode(t, M_IN_HEAD, token);
         break;
-    case FC_TAG_body: case FC_TAG_html:
+    case FC_TAG_body:
+    case FC_TAG_html:
         if (tree_in_scope(t, FC_TAG_body, SCOPE_PLAIN) >= 0) {
             t->mode = M_AFTER_BODY;
             if (token->tag == FC_TAG_html) {
@@ -422,13 +481,21 @@ void tree_body_end(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_li:
         end_scoped(t, FC_TAG_li, SCOPE_LIST, FC_TAG_li);
         break;
-    case FC_TAG_dd: case FC_TAG_dt:
+    case FC_TAG_dd:
+    case FC_TAG_dt:
         end_scoped(t, token->tag, SCOPE_PLAIN, token->tag);
         break;
-    case FC_TAG_h1: case FC_TAG_h2: case FC_TAG_h3: case FC_TAG_h4: case FC_TAG_h5: case FC_TAG_h6:
+    case FC_TAG_h1:
+    case FC_TAG_h2:
+    case FC_TAG_h3:
+    case FC_TAG_h4:
+    case FC_TAG_h5:
+    case FC_TAG_h6:
         end_heading(t);
         break;
-    case FC_TAG_applet: case FC_TAG_marquee: case FC_TAG_object:
+    case FC_TAG_applet:
+    case FC_TAG_marquee:
+    case FC_TAG_object:
         if (tree_in_scope(t, token->tag, SCOPE_PLAIN) >= 0) {
             tree_implied_end_tags(t, FC_TAG_OTHER);
             tree_pop_through(t, token->tag);
@@ -442,9 +509,20 @@ void tree_body_end(fc_tree_t *t, const fc_token_t *token)
         }
         t->frameset_not_ok = 1;
         break;
-    case FC_TAG_a: case FC_TAG_b: case FC_TAG_big: case FC_TAG_code: case FC_TAG_em:
-    case FC_TAG_font: case FC_TAG_i: case FC_TAG_nobr: case FC_TAG_s: case FC_TAG_small:
-    case FC_TAG_strike: case FC_TAG_strong: case FC_TAG_tt: case FC_TAG_u:
+    case FC_TAG_a:
+    case FC_TAG_b:
+    case FC_TAG_big:
+    case FC_TAG_code:
+    case FC_TAG_em:
+    case FC_TAG_font:
+    case FC_TAG_i:
+    case FC_TAG_nobr:
+    case FC_TAG_s:
+    case FC_TAG_small:
+    case FC_TAG_strike:
+    case FC_TAG_strong:
+    case FC_TAG_tt:
+    case FC_TAG_u:
         if (!tree_adopt(t, token->tag)) {
             any_other_end(t, token);
         }

@@ -6,9 +6,20 @@
 int tree_is_formatting(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_a: case FC_TAG_b: case FC_TAG_big: case FC_TAG_code: case FC_TAG_em:
-    case FC_TAG_font: case FC_TAG_i: case FC_TAG_nobr: case FC_TAG_s: case FC_TAG_small:
-    case FC_TAG_strike: case FC_TAG_strong: case FC_TAG_tt: case FC_TAG_u:
+    case FC_TAG_a:
+    case FC_TAG_b:
+    case FC_TAG_big:
+    case FC_TAG_code:
+    case FC_TAG_em:
+    case FC_TAG_font:
+    case FC_TAG_i:
+    case FC_TAG_nobr:
+    case FC_TAG_s:
+    case FC_TAG_small:
+    case FC_TAG_strike:
+    case FC_TAG_strong:
+    case FC_TAG_tt:
+    case FC_TAG_u:
         return 1;
     default:
         return 0;
@@ -66,8 +77,8 @@ int tree_formatting_find(const fc_tree_t *t, fc_tag_t tag)
     return -1;
 }
 
-/* Attributes are compared by their raw bytes, which may tell two apart that the standard holds equal:
- * then a fourth one stays in the list, and the depth is counted too high. */
+/* Attributes are compared by their raw bytes, which may tell two apart that the standard holds
+ * equal: then a fourth one stays in the list, and the depth is counted too high. */
 void tree_formatting_push(fc_tree_t *t, const element_t *e, const fc_token_t *token)
 {
     formatting_t entry;
@@ -78,9 +89,8 @@ void tree_formatting_push(fc_tree_t *t, const element_t *e, const fc_token_t *to
     entry.tag = e->tag;
     entry.own = e->own;
     entry.name = e->name;
-    entry.attributes = token->length > skip
-                           ? tree_name_hash(token->bytes + skip, token->length - skip)
-                           : 0;
+    entry.attributes =
+        token->length > skip ? tree_name_hash(token->bytes + skip, token->length - skip) : 0;
     for (i = t->formatting_count - 1; i >= 0 && t->formatting[i].serial != 0; i--) {
         if (t->formatting[i].tag == entry.tag && t->formatting[i].attributes == entry.attributes) {
             alike++;
@@ -111,8 +121,7 @@ void tree_reconstruct(fc_tree_t *t)
 {
     int i = t->formatting_count - 1;
 
-    if (i < 0 || t->formatting[i].serial == 0 ||
-        tree_index_of(t, t->formatting[i].serial) >= 0) {
+    if (i < 0 || t->formatting[i].serial == 0 || tree_index_of(t, t->formatting[i].serial) >= 0) {
         return;
     }
     while (i > 0 && t->formatting[i - 1].serial != 0 &&

@@ -1,4 +1,5 @@
-/* The tree's own rooms share this: tree.c (stack, scopes, text), tree_modes.c (insertion modes),
+/* The tree's own rooms share this: tree.c (stack, scopes), tree_elements.c (kinds of elements),
+ * tree_place.c (text, notes), tree_modes.c, tree_body.c and tree_table.c (insertion modes),
  * tree_formatting.c (active formatting elements), tree_attributes.c (what attributes say). */
 #ifndef FC_TREE_INTERNAL_H
 #define FC_TREE_INTERNAL_H
@@ -14,20 +15,20 @@
 typedef enum { NS_HTML, NS_MATHML, NS_SVG } namespace_t;
 
 /* Properties of an element; those of INHERITED hold for what is inside too. */
-#define E_UNREADABLE 0x01u  /* what is inside takes no part */
+#define E_UNREADABLE 0x01u   /* what is inside takes no part */
 #define E_NO_REFERENCE 0x02u /* no link may stand inside */
 #define E_IN_LINK 0x04u
 #define E_INHERITED (E_UNREADABLE | E_NO_REFERENCE | E_IN_LINK)
-#define E_HTML_POINT 0x10u  /* HTML integration point */
-#define E_TEXT_POINT 0x20u  /* MathML text integration point */
+#define E_HTML_POINT 0x10u /* HTML integration point */
+#define E_TEXT_POINT 0x20u /* MathML text integration point */
 #define E_HAS_FRAGMENT 0x40u
 
 typedef struct element_t {
     apr_uint16_t tag; /* fc_tag_t */
     apr_byte_t ns;
-    apr_byte_t own;   /* E_… of the element itself */
-    apr_byte_t flags; /* with what it inherits */
-    signed char level;  /* sup 1, sub -1 */
+    apr_byte_t own;    /* E_… of the element itself */
+    apr_byte_t flags;  /* with what it inherits */
+    signed char level; /* sup 1, sub -1 */
     apr_uint32_t name; /* hash of its name */
     apr_uint32_t serial;
     apr_uint32_t block; /* serial of the nearest block container, itself included */
@@ -120,19 +121,26 @@ apr_uint32_t tree_name_hash(const char *name, apr_size_t length);
 
 typedef enum { SCOPE_PLAIN, SCOPE_LIST, SCOPE_BUTTON, SCOPE_TABLE } scope_t;
 int tree_in_scope(fc_tree_t *t, fc_tag_t tag, scope_t scope); /* index or -1 */
-int tree_is_special(const element_t *e);
-int tree_is_block(fc_tag_t tag);
 void tree_implied_end_tags(fc_tree_t *t, fc_tag_t except);
 void tree_thorough_end_tags(fc_tree_t *t);
 void tree_pop_through(fc_tree_t *t, fc_tag_t tag); /* until one such HTML element has been popped */
 void tree_close_p(fc_tree_t *t);
 void tree_reset_mode(fc_tree_t *t);
 
+/* Begins what one token or text tells. */
+void tree_begin_events(fc_tree_t *t, fc_tree_events_t *events);
+
+/* --- elements (tree_elements.c) --- */
+
+int tree_is_special(const element_t *e);
+int tree_is_block(fc_tag_t tag);
+int tree_is_implied_end(fc_tag_t tag); /* "generate implied end tags" pops it */
+
 /* --- formatting (tree_formatting.c) --- */
 
 void tree_formatting_push(fc_tree_t *t, const element_t *e, const fc_token_t *token);
 void tree_formatting_marker(fc_tree_t *t);
-void tree_formatting_clear(fc_tree_t *t); /* to the last marker */
+void tree_formatting_clear(fc_tree_t *t);                   /* to the last marker */
 int tree_formatting_find(const fc_tree_t *t, fc_tag_t tag); /* after the last marker; -1 */
 void tree_formatting_remove(fc_tree_t *t, int index);
 void tree_reconstruct(fc_tree_t *t);

@@ -10,8 +10,7 @@ static int is_start(const fc_token_t *token)
 
 static void insert_named(fc_tree_t *t, fc_tag_t tag, const char *name, apr_size_t length)
 {
-    tree_push(t, tag, tree_name_hash(name, length), NS_HTML,
-              tag == FC_TAG_head ? E_UNREADABLE : 0);
+    tree_push(t, tag, tree_name_hash(name, length), NS_HTML, tag == FC_TAG_head ? E_UNREADABLE : 0);
 }
 
 static void imply_html(fc_tree_t *t)
@@ -84,7 +83,9 @@ void tree_head_start(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_title:
         tree_raw_text(t, token, FC_CONTENT_RCDATA);
         break;
-    case FC_TAG_noframes: case FC_TAG_style: case FC_TAG_noscript:
+    case FC_TAG_noframes:
+    case FC_TAG_style:
+    case FC_TAG_noscript:
         tree_raw_text(t, token, FC_CONTENT_RAWTEXT);
         break;
     case FC_TAG_script:
@@ -101,9 +102,17 @@ void tree_head_start(fc_tree_t *t, const fc_token_t *token)
 static int is_head_content(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_base: case FC_TAG_basefont: case FC_TAG_bgsound: case FC_TAG_link:
-    case FC_TAG_meta: case FC_TAG_title: case FC_TAG_noscript: case FC_TAG_noframes:
-    case FC_TAG_style: case FC_TAG_script: case FC_TAG_template:
+    case FC_TAG_base:
+    case FC_TAG_basefont:
+    case FC_TAG_bgsound:
+    case FC_TAG_link:
+    case FC_TAG_meta:
+    case FC_TAG_title:
+    case FC_TAG_noscript:
+    case FC_TAG_noframes:
+    case FC_TAG_style:
+    case FC_TAG_script:
+    case FC_TAG_template:
         return 1;
     default:
         return 0;
@@ -115,7 +124,10 @@ static void before_head(fc_tree_t *t, const fc_token_t *token)
 {
     if (!is_start(token)) {
         switch (token->tag) {
-        case FC_TAG_head: case FC_TAG_body: case FC_TAG_html: case FC_TAG_br:
+        case FC_TAG_head:
+        case FC_TAG_body:
+        case FC_TAG_html:
+        case FC_TAG_br:
             break;
         default:
             return;
@@ -162,7 +174,9 @@ static void in_head(fc_tree_t *t, const fc_token_t *token)
         case FC_TAG_template:
             end_template(t);
             return;
-        case FC_TAG_body: case FC_TAG_html: case FC_TAG_br:
+        case FC_TAG_body:
+        case FC_TAG_html:
+        case FC_TAG_br:
             break;
         default:
             return;
@@ -197,8 +211,8 @@ static void after_head(fc_tree_t *t, const fc_token_t *token)
         default:
             if (is_head_content(token->tag)) {
                 /* It goes into the head, which is open again for it alone. */
-                element_t *head = tree_push(t, FC_TAG_head, tree_name_hash("head", 4), NS_HTML,
-                                            E_UNREADABLE);
+                element_t *head =
+                    tree_push(t, FC_TAG_head, tree_name_hash("head", 4), NS_HTML, E_UNREADABLE);
                 apr_uint32_t serial = head->serial;
                 int at;
                 tree_head_start(t, token);
@@ -212,8 +226,7 @@ static void after_head(fc_tree_t *t, const fc_token_t *token)
     } else if (token->tag == FC_TAG_template) {
         end_template(t);
         return;
-    } else if (token->tag != FC_TAG_body && token->tag != FC_TAG_html &&
-               token->tag != FC_TAG_br) {
+    } else if (token->tag != FC_TAG_body && token->tag != FC_TAG_html && token->tag != FC_TAG_br) {
         return;
     }
     tree_implied_body(t);
@@ -222,13 +235,14 @@ static void after_head(fc_tree_t *t, const fc_token_t *token)
 
 /* --- select --- */
 
-/* Browsers differ in what may stand in a select (13.2.6.4.7 since 2025; before it "in select"). What
- * both read alike is followed; else the tree is lost, but for tags that leave nothing open. */
+/* Browsers differ in what may stand in a select (13.2.6.4.7 since 2025; before it "in select").
+ * What both read alike is followed; else the tree is lost, but for tags that leave nothing open. */
 static void in_select(fc_tree_t *t, const fc_token_t *token)
 {
     if (is_start(token)) {
         switch (token->tag) {
-        case FC_TAG_option: case FC_TAG_optgroup:
+        case FC_TAG_option:
+        case FC_TAG_optgroup:
             tree_implied_end_tags(t, token->tag == FC_TAG_option ? FC_TAG_optgroup : FC_TAG_OTHER);
             tree_insert(t, token);
             return;
@@ -236,7 +250,8 @@ static void in_select(fc_tree_t *t, const fc_token_t *token)
             tree_implied_end_tags(t, FC_TAG_OTHER);
             tree_insert_void(t, token);
             return;
-        case FC_TAG_script: case FC_TAG_template:
+        case FC_TAG_script:
+        case FC_TAG_template:
             tree_head_start(t, token);
             return;
         case FC_TAG_select:
@@ -248,7 +263,9 @@ static void in_select(fc_tree_t *t, const fc_token_t *token)
             tree_reset_mode(t);
             tree_dispatch(t, token);
             return;
-        case FC_TAG_br: case FC_TAG_img: case FC_TAG_wbr:
+        case FC_TAG_br:
+        case FC_TAG_img:
+        case FC_TAG_wbr:
             return;
         default:
             tree_lose(t, "browsers don't agree on what stands in its select element");
@@ -276,8 +293,16 @@ static void in_select(fc_tree_t *t, const fc_token_t *token)
         tree_pop_through(t, FC_TAG_select);
         tree_reset_mode(t);
         return;
-    case FC_TAG_table: case FC_TAG_tbody: case FC_TAG_td: case FC_TAG_tfoot: case FC_TAG_th:
-    case FC_TAG_thead: case FC_TAG_tr: case FC_TAG_caption: case FC_TAG_p: case FC_TAG_br:
+    case FC_TAG_table:
+    case FC_TAG_tbody:
+    case FC_TAG_td:
+    case FC_TAG_tfoot:
+    case FC_TAG_th:
+    case FC_TAG_thead:
+    case FC_TAG_tr:
+    case FC_TAG_caption:
+    case FC_TAG_p:
+    case FC_TAG_br:
         tree_lose(t, "browsers don't agree on where its select element ends");
         return;
     default:
@@ -305,7 +330,10 @@ static void in_template(fc_tree_t *t, const fc_token_t *token)
         return;
     }
     switch (token->tag) {
-    case FC_TAG_caption: case FC_TAG_colgroup: case FC_TAG_tbody: case FC_TAG_tfoot:
+    case FC_TAG_caption:
+    case FC_TAG_colgroup:
+    case FC_TAG_tbody:
+    case FC_TAG_tfoot:
     case FC_TAG_thead:
         mode = M_IN_TABLE;
         break;
@@ -315,7 +343,8 @@ static void in_template(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_tr:
         mode = M_IN_TABLE_BODY;
         break;
-    case FC_TAG_td: case FC_TAG_th:
+    case FC_TAG_td:
+    case FC_TAG_th:
         mode = M_IN_ROW;
         break;
     default:
@@ -373,7 +402,9 @@ void tree_in_mode(fc_tree_t *t, fc_mode_t mode, const fc_token_t *token)
         return;
     }
     switch (mode) {
-    case M_INITIAL: case M_BEFORE_HTML: case M_BEFORE_HEAD:
+    case M_INITIAL:
+    case M_BEFORE_HTML:
+    case M_BEFORE_HEAD:
         before_head(t, token);
         break;
     case M_IN_HEAD:
@@ -393,8 +424,12 @@ void tree_in_mode(fc_tree_t *t, fc_mode_t mode, const fc_token_t *token)
         tree_pop(t);
         t->mode = t->original_mode;
         break;
-    case M_IN_TABLE: case M_IN_CAPTION: case M_IN_COLUMN_GROUP: case M_IN_TABLE_BODY:
-    case M_IN_ROW: case M_IN_CELL:
+    case M_IN_TABLE:
+    case M_IN_CAPTION:
+    case M_IN_COLUMN_GROUP:
+    case M_IN_TABLE_BODY:
+    case M_IN_ROW:
+    case M_IN_CELL:
         tree_table(t, mode, token);
         break;
     case M_IN_SELECT:
@@ -403,13 +438,15 @@ void tree_in_mode(fc_tree_t *t, fc_mode_t mode, const fc_token_t *token)
     case M_IN_TEMPLATE:
         in_template(t, token);
         break;
-    case M_AFTER_BODY: case M_AFTER_AFTER_BODY:
+    case M_AFTER_BODY:
+    case M_AFTER_AFTER_BODY:
         after_body(t, token);
         break;
     case M_IN_FRAMESET:
         in_frameset(t, token);
         break;
-    case M_AFTER_FRAMESET: case M_AFTER_AFTER_FRAMESET:
+    case M_AFTER_FRAMESET:
+    case M_AFTER_AFTER_FRAMESET:
         after_frameset(t, token);
         break;
     }
@@ -420,15 +457,50 @@ void tree_in_mode(fc_tree_t *t, fc_mode_t mode, const fc_token_t *token)
 static int is_breakout(fc_tree_t *t, const fc_token_t *token)
 {
     switch (token->tag) {
-    case FC_TAG_b: case FC_TAG_big: case FC_TAG_blockquote: case FC_TAG_body: case FC_TAG_br:
-    case FC_TAG_center: case FC_TAG_code: case FC_TAG_dd: case FC_TAG_div: case FC_TAG_dl:
-    case FC_TAG_dt: case FC_TAG_em: case FC_TAG_embed: case FC_TAG_h1: case FC_TAG_h2:
-    case FC_TAG_h3: case FC_TAG_h4: case FC_TAG_h5: case FC_TAG_h6: case FC_TAG_head:
-    case FC_TAG_hr: case FC_TAG_i: case FC_TAG_img: case FC_TAG_li: case FC_TAG_listing:
-    case FC_TAG_menu: case FC_TAG_meta: case FC_TAG_nobr: case FC_TAG_ol: case FC_TAG_p:
-    case FC_TAG_pre: case FC_TAG_ruby: case FC_TAG_s: case FC_TAG_small: case FC_TAG_span:
-    case FC_TAG_strong: case FC_TAG_strike: case FC_TAG_sub: case FC_TAG_sup: case FC_TAG_table:
-    case FC_TAG_tt: case FC_TAG_u: case FC_TAG_ul: case FC_TAG_var:
+    case FC_TAG_b:
+    case FC_TAG_big:
+    case FC_TAG_blockquote:
+    case FC_TAG_body:
+    case FC_TAG_br:
+    case FC_TAG_center:
+    case FC_TAG_code:
+    case FC_TAG_dd:
+    case FC_TAG_div:
+    case FC_TAG_dl:
+    case FC_TAG_dt:
+    case FC_TAG_em:
+    case FC_TAG_embed:
+    case FC_TAG_h1:
+    case FC_TAG_h2:
+    case FC_TAG_h3:
+    case FC_TAG_h4:
+    case FC_TAG_h5:
+    case FC_TAG_h6:
+    case FC_TAG_head:
+    case FC_TAG_hr:
+    case FC_TAG_i:
+    case FC_TAG_img:
+    case FC_TAG_li:
+    case FC_TAG_listing:
+    case FC_TAG_menu:
+    case FC_TAG_meta:
+    case FC_TAG_nobr:
+    case FC_TAG_ol:
+    case FC_TAG_p:
+    case FC_TAG_pre:
+    case FC_TAG_ruby:
+    case FC_TAG_s:
+    case FC_TAG_small:
+    case FC_TAG_span:
+    case FC_TAG_strong:
+    case FC_TAG_strike:
+    case FC_TAG_sub:
+    case FC_TAG_sup:
+    case FC_TAG_table:
+    case FC_TAG_tt:
+    case FC_TAG_u:
+    case FC_TAG_ul:
+    case FC_TAG_var:
         return 1;
     case FC_TAG_font:
         return tree_is_breakout_font(t, token);
@@ -493,12 +565,11 @@ void tree_dispatch(fc_tree_t *t, const fc_token_t *token)
     const element_t *top = t->depth ? tree_top(t) : NULL;
 
     if (!top || top->ns == NS_HTML ||
-        (is_start(token) &&
-         ((top->own & E_HTML_POINT) ||
-          ((top->own & E_TEXT_POINT) && token->tag != FC_TAG_mglyph &&
-           token->tag != FC_TAG_malignmark) ||
-          (top->ns == NS_MATHML && top->tag == FC_TAG_annotation_xml &&
-           token->tag == FC_TAG_svg)))) {
+        (is_start(token) && ((top->own & E_HTML_POINT) ||
+                             ((top->own & E_TEXT_POINT) && token->tag != FC_TAG_mglyph &&
+                              token->tag != FC_TAG_malignmark) ||
+                             (top->ns == NS_MATHML && top->tag == FC_TAG_annotation_xml &&
+                              token->tag == FC_TAG_svg)))) {
         tree_in_mode(t, t->mode, token);
     } else if (is_start(token)) {
         foreign_start(t, token);

@@ -9,8 +9,15 @@ static int is_start(const fc_token_t *token)
 static int is_table_tag(fc_tag_t tag)
 {
     switch (tag) {
-    case FC_TAG_caption: case FC_TAG_col: case FC_TAG_colgroup: case FC_TAG_tbody: case FC_TAG_td:
-    case FC_TAG_tfoot: case FC_TAG_th: case FC_TAG_thead: case FC_TAG_tr:
+    case FC_TAG_caption:
+    case FC_TAG_col:
+    case FC_TAG_colgroup:
+    case FC_TAG_tbody:
+    case FC_TAG_td:
+    case FC_TAG_tfoot:
+    case FC_TAG_th:
+    case FC_TAG_thead:
+    case FC_TAG_tr:
         return 1;
     default:
         return 0;
@@ -27,8 +34,8 @@ static void clear_to(fc_tree_t *t, int (*stops)(fc_tag_t))
 {
     while (t->depth > 1) {
         const element_t *e = tree_top(t);
-        if (e->ns == NS_HTML && (stops((fc_tag_t)e->tag) || e->tag == FC_TAG_html ||
-                                 e->tag == FC_TAG_template)) {
+        if (e->ns == NS_HTML &&
+            (stops((fc_tag_t)e->tag) || e->tag == FC_TAG_html || e->tag == FC_TAG_template)) {
             break;
         }
         tree_pop(t);
@@ -87,12 +94,16 @@ static void table_start(fc_tree_t *t, const fc_token_t *token)
         t->mode = M_IN_COLUMN_GROUP;
         tree_in_mode(t, t->mode, token);
         break;
-    case FC_TAG_tbody: case FC_TAG_tfoot: case FC_TAG_thead:
+    case FC_TAG_tbody:
+    case FC_TAG_tfoot:
+    case FC_TAG_thead:
         clear_to(t, stops_table);
         tree_insert(t, token);
         t->mode = M_IN_TABLE_BODY;
         break;
-    case FC_TAG_td: case FC_TAG_th: case FC_TAG_tr:
+    case FC_TAG_td:
+    case FC_TAG_th:
+    case FC_TAG_tr:
         clear_to(t, stops_table);
         insert_named(t, FC_TAG_tbody, "tbody", 5);
         t->mode = M_IN_TABLE_BODY;
@@ -103,7 +114,9 @@ static void table_start(fc_tree_t *t, const fc_token_t *token)
             tree_dispatch(t, token);
         }
         break;
-    case FC_TAG_style: case FC_TAG_script: case FC_TAG_template:
+    case FC_TAG_style:
+    case FC_TAG_script:
+    case FC_TAG_template:
         tree_head_start(t, token);
         break;
     case FC_TAG_input:
@@ -200,8 +213,8 @@ static int section_in_scope(fc_tree_t *t)
 
 static void in_table_body(fc_tree_t *t, const fc_token_t *token)
 {
-    if (is_start(token) && (token->tag == FC_TAG_tr || token->tag == FC_TAG_th ||
-                            token->tag == FC_TAG_td)) {
+    if (is_start(token) &&
+        (token->tag == FC_TAG_tr || token->tag == FC_TAG_th || token->tag == FC_TAG_td)) {
         clear_to(t, is_section);
         if (token->tag == FC_TAG_tr) {
             tree_insert(t, token);
@@ -301,7 +314,8 @@ static void in_cell(fc_tree_t *t, const fc_token_t *token)
         return;
     }
     switch (token->tag) {
-    case FC_TAG_td: case FC_TAG_th:
+    case FC_TAG_td:
+    case FC_TAG_th:
         if (tree_in_scope(t, token->tag, SCOPE_TABLE) >= 0) {
             tree_implied_end_tags(t, FC_TAG_OTHER);
             tree_pop_through(t, token->tag);
@@ -309,9 +323,17 @@ static void in_cell(fc_tree_t *t, const fc_token_t *token)
             t->mode = M_IN_ROW;
         }
         break;
-    case FC_TAG_body: case FC_TAG_caption: case FC_TAG_col: case FC_TAG_colgroup: case FC_TAG_html:
+    case FC_TAG_body:
+    case FC_TAG_caption:
+    case FC_TAG_col:
+    case FC_TAG_colgroup:
+    case FC_TAG_html:
         break;
-    case FC_TAG_table: case FC_TAG_tbody: case FC_TAG_tfoot: case FC_TAG_thead: case FC_TAG_tr:
+    case FC_TAG_table:
+    case FC_TAG_tbody:
+    case FC_TAG_tfoot:
+    case FC_TAG_thead:
+    case FC_TAG_tr:
         if (tree_in_scope(t, token->tag, SCOPE_TABLE) >= 0) {
             close_cell(t);
             tree_in_mode(t, t->mode, token);

@@ -140,7 +140,7 @@ static int after_mark(const place_t *place)
     switch (place->a->class_) {
     case FC_CLASS_HYPHEN:
         return (is_word(place->b) && before && is_word(before)) || is_number(place->b) ? INSIDE
-                                                                                        : BORDER;
+                                                                                       : BORDER;
     case FC_CLASS_SIGN:
         return is_number(place->b) ? INSIDE : BORDER;
     case FC_CLASS_APOSTROPHE:

@@ -22,8 +22,8 @@
 typedef struct gram_index_t {
     int gram;
     apr_uint32_t mask;
-    apr_uint32_t *starts;    /* by hash: first of its places; one more at the end */
-    apr_uint32_t *places;    /* offsets from the first character that is looked at */
+    apr_uint32_t *starts; /* by hash: first of its places; one more at the end */
+    apr_uint32_t *places; /* offsets from the first character that is looked at */
 } gram_index_t;
 
 typedef struct search_t {
@@ -84,7 +84,8 @@ static const gram_index_t *index_of(search_t *search, int gram)
         return index;
     }
     index->gram = gram;
-    for (index->mask = 255; index->mask < 0xFFFF && index->mask < n; index->mask = index->mask * 2 + 1) {
+    for (index->mask = 255; index->mask < 0xFFFF && index->mask < n;
+         index->mask = index->mask * 2 + 1) {
     }
     index->starts = apr_pcalloc(search->a->scratch, (index->mask + 3) * sizeof(*index->starts));
     index->places = apr_palloc(search->a->scratch, (apr_size_t)n * sizeof(*index->places));
@@ -106,7 +107,8 @@ static const gram_index_t *index_of(search_t *search, int gram)
 static apr_int64_t hint_distance(const seek_t *seek, apr_uint32_t position)
 {
     const fc_anchor_t *a = seek->search->a;
-    const fc_target_t *target = &a->reviews->claims[seek->quote->claim].targets[seek->quote->target];
+    const fc_target_t *target =
+        &a->reviews->claims[seek->quote->claim].targets[seek->quote->target];
     apr_int64_t distance = (apr_int64_t)position - target->start;
 
     return target->start < 0 ? 0 : distance < 0 ? -distance : distance;
@@ -260,15 +262,15 @@ static void verify_buckets(seek_t *seek, const bucket_t *buckets, int count, int
     int b, k = seek->edits_allowed, begun = -1;
 
     for (b = 0; b <= count; b++) {
-        int hot = b < count &&
-                  buckets[b].hits + (b + 1 < count ? buckets[b + 1].hits : 0) >= needed;
+        int hot =
+            b < count && buckets[b].hits + (b + 1 < count ? buckets[b + 1].hits : 0) >= needed;
         if (hot && begun < 0) {
             begun = b;
         } else if (!hot && begun >= 0) {
             /* buckets begun..b hold diagonals from begun * width - k on */
             apr_int64_t low = seek->search->first + (apr_int64_t)begun * width - 2 * k;
-            apr_int64_t high = seek->search->first + (apr_int64_t)(b + 1) * width + 2 * k +
-                               seek->quote->exact.n;
+            apr_int64_t high =
+                seek->search->first + (apr_int64_t)(b + 1) * width + 2 * k + seek->quote->exact.n;
             verify(seek, low, high);
             begun = -1;
         }

@@ -7,6 +7,8 @@
 #include "engine/settings.h"
 #include "engine/stylesheet.h"
 
+#define STORE_SIZE (APR_INT64_C(256) << 20)
+
 /* --- FactCheckLimit's table --- */
 
 static const struct {
@@ -19,6 +21,7 @@ static const struct {
     [FC_CAP_QUOTE_LENGTH] = {"QuoteLength", 0, 1, 10000000, FC_LIMIT_QUOTE_LENGTH},
     [FC_CAP_SCAN] = {"Scan", 1, 1, APR_INT64_C(1) << 40, FC_LIMIT_SCAN},
     [FC_CAP_HOLD] = {"Hold", 1, 1024, 1 << 30, FC_LIMIT_HOLD},
+    [FC_CAP_WORK] = {"Work", 0, 1000, APR_INT64_C(1) << 40, FC_LIMIT_WORK},
 };
 
 /* --- creating and merging --- */
@@ -64,6 +67,7 @@ void *fc_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 
     conf->path = add->path ? add->path : base->path;
     conf->about = add->about ? add->about : base->about;
+    conf->store_size = base->store_size;
     for (int i = 0; i < FC_CAP_COUNT; i++) {
         conf->caps[i] = add->caps[i] ? add->caps[i] : base->caps[i];
     }
@@ -90,6 +94,11 @@ const char *fc_server_conf_path(const fc_server_conf_t *conf)
 apr_int64_t fc_server_conf_cap(const fc_server_conf_t *conf, fc_cap_t cap)
 {
     return conf->caps[cap] ? conf->caps[cap] : caps[cap].normal;
+}
+
+apr_int64_t fc_server_conf_store_size(const fc_server_conf_t *conf)
+{
+    return conf->store_size ? conf->store_size : STORE_SIZE;
 }
 
 double fc_dir_conf_tolerance(const fc_dir_conf_t *conf)
@@ -279,7 +288,7 @@ static const char *set_language(cmd_parms *cmd, void *conf, const char *value)
 }
 
 /* Digits, with K, M or G behind them where it counts bytes. Returns 0 where it is none. */
-static int parse_cap(apr_int64_t *number, const char *value, int is_size)
+static int parse_number(apr_int64_t *number, const char *value, int is_size)
 {
     static const char units[] = "KMG";
     const char *unit;
@@ -317,7 +326,7 @@ static const char *set_limit(cmd_parms *cmd, void *conf, const char *name, const
             names = apr_pstrcat(cmd->temp_pool, names, i ? ", " : "", caps[i].name, NULL);
             continue;
         }
-        if (!parse_cap(&number, value, caps[i].is_size) || number < caps[i].minimum ||
+        if (!parse_number(&number, value, caps[i].is_size) || number < caps[i].minimum ||
             number > caps[i].maximum) {
             return apr_psprintf(cmd->pool,
                                 "FactCheckLimit %s can't be '%s': it takes a whole number from "
@@ -330,6 +339,21 @@ static const char *set_limit(cmd_parms *cmd, void *conf, const char *name, const
     }
     return apr_psprintf(cmd->pool, "FactCheckLimit knows no '%s': it takes one of %s, and a value",
                         name, names);
+}
+
+static const char *set_store_size(cmd_parms *cmd, void *conf, const char *value)
+{
+    fc_server_conf_t *server = ap_get_module_config(cmd->server->module_config, &factcheck_module);
+    const char *error = ap_check_cmd_context(cmd, GLOBAL_ONLY);
+
+    (void)conf;
+    if (error) {
+        return error;
+    }
+    if (!parse_number(&server->store_size, value, 1) || server->store_size < 1) {
+        return wrong(cmd, value, "it takes a number of bytes, which K, M or G may follow");
+    }
+    return NULL;
 }
 
 const command_rec fc_directives[] = {
@@ -355,4 +379,6 @@ const command_rec fc_directives[] = {
                   "URL path of the site's page on how it checks"),
     AP_INIT_TAKE2("FactCheckLimit", set_limit, NULL, RSRC_CONF,
                   "a limit's name and value, such as SidecarSize 4M"),
+    AP_INIT_TAKE1("FactCheckStoreSize", set_store_size, NULL, RSRC_CONF,
+                  "bytes that all processes together keep of compiled sidecars"),
     {.name = NULL}};

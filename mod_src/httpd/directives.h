@@ -42,6 +42,7 @@ typedef enum {
     FC_CAP_QUOTE_LENGTH, /* folded characters */
     FC_CAP_SCAN,         /* bytes */
     FC_CAP_HOLD,         /* bytes */
+    FC_CAP_WORK,         /* steps of matching a page */
     FC_CAP_COUNT
 } fc_cap_t;
 
@@ -49,6 +50,7 @@ typedef struct fc_server_conf_t {
     const char *path;               /* FactCheckPath, no slash at its end; NULL: unset */
     const char *about;              /* NULL: unset */
     apr_int64_t caps[FC_CAP_COUNT]; /* 0: unset */
+    apr_int64_t store_size;         /* FactCheckStoreSize, the main server's only; 0: unset */
 } fc_server_conf_t;
 
 extern const command_rec fc_directives[];
@@ -65,6 +67,7 @@ const fc_server_conf_t *fc_server_conf_get(const server_rec *s);
 
 const char *fc_server_conf_path(const fc_server_conf_t *conf);
 apr_int64_t fc_server_conf_cap(const fc_server_conf_t *conf, fc_cap_t cap);
+apr_int64_t fc_server_conf_store_size(const fc_server_conf_t *conf);
 double fc_dir_conf_tolerance(const fc_dir_conf_t *conf);
 unsigned fc_dir_conf_show(const fc_dir_conf_t *conf);
 

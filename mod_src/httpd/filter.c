@@ -109,6 +109,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     options->now = r->request_time;
     options->whole = whole;
     options->hold = (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_HOLD);
+    options->work = fc_server_conf_cap(request->server, FC_CAP_WORK);
     options->log = fc_observe_engine_log(r);
 
     rv = fc_annotator_open(&annotator, request->reviews, options, r->pool);

@@ -183,10 +183,6 @@ const char *fc_locate_parse(fc_sidecar_expr_t *sidecar, cmd_parms *cmd, const ch
 {
     const char *error = NULL;
 
-    if (!*text) {
-        return "FactCheckSidecar: an empty expression names no file; write a path such as "
-               "/srv/claims%{FACTCHECK_URI}.xml";
-    }
     sidecar->text = text;
     sidecar->expr =
         ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT, &error, look_up_for_sidecar);

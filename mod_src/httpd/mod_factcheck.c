@@ -2,6 +2,7 @@
  * hooks into is in the files that the hooks are named for. */
 #include "mod_factcheck.h"
 
+#include <ap_mpm.h>
 #include <http_core.h>
 #include <http_config.h>
 #include <http_protocol.h>
@@ -14,9 +15,6 @@
 #include "store.h"
 
 APLOG_USE_MODULE(factcheck);
-
-/* Bytes of sidecar files that a process keeps in compiled form. */
-#define STORE_CAPACITY (32 * 1024 * 1024)
 
 static fc_store_t *store; /* the process's; lives in the pool given to start_child */
 
@@ -45,14 +43,24 @@ static int start_engine(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return OK;
 }
 
+/* This process's part of FactCheckStoreSize. */
+static apr_size_t store_share(server_rec *s)
+{
+    int processes = 1;
+
+    if (ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &processes) != APR_SUCCESS || processes < 1) {
+        processes = 1;
+    }
+    return (apr_size_t)(fc_server_conf_store_size(fc_server_conf_get(s)) / processes);
+}
+
 static void start_child(apr_pool_t *p, server_rec *s)
 {
-    apr_status_t rv = fc_store_create(&store, STORE_CAPACITY, p);
+    apr_status_t rv = fc_store_create(&store, store_share(s), p);
 
     if (rv == APR_SUCCESS) {
         apr_pool_cleanup_register(p, NULL, clear_store, apr_pool_cleanup_null);
-    }
-    else {
+    } else {
         store = NULL;
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
                      FC_LOGNO(0003) "can't start: pages are served without notes by this process");

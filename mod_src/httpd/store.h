@@ -18,7 +18,7 @@ typedef struct fc_store_options_t {
 } fc_store_options_t;
 
 /* Made once in a process, before its threads; p: lives as long as they do. capacity: how many bytes
- * of sidecar files may be kept in compiled form, each counted with a little for the entry. */
+ * may be kept, as far as they can be told; one entry is kept whatever its size. */
 apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p);
 
 /* The reviews of sources (of fc_source_t) merged in order. Returns

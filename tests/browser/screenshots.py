@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Takes the pictures in htdocs/images of the demonstration's pages: screenshots.py FACTCHECK HTDOCS.
+"""Takes pictures of the demonstration's pages: screenshots.py FACTCHECK HTDOCS FOLDER.
 
-FACTCHECK is the command; with it the pages are annotated into a folder that a small server of our own
-hands to a headless Chromium. `make screenshots` calls this.
+FACTCHECK is the command; with it the pages are annotated into a temporary folder that a small server
+of our own hands to a headless Chromium. The pictures go into FOLDER, those that the README shows also
+into HTDOCS/images. `make screenshots` calls this.
 """
 import base64
 import functools
@@ -32,6 +33,7 @@ PICTURES = {
     "print": (NEWS, (760, 1000), "[role=doc-endnotes]", {"media": "print"}),
     "right-to-left": (ARABIC, (1000, 900), "h1", {}),
 }
+IN_README = {"desktop", "changed", "phone"}
 
 
 def annotate(command, htdocs, folder):
@@ -95,8 +97,10 @@ def picture(driver, url, size, top, media):
     return base64.b64decode(shot["data"])
 
 
-def main(command, htdocs):
-    images = pathlib.Path(htdocs) / "images"
+def main(command, htdocs, pictures):
+    pictures, images = pathlib.Path(pictures), pathlib.Path(htdocs) / "images"
+    pictures.mkdir(parents=True, exist_ok=True)
+    images.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as profile:
         annotate(command, htdocs, pathlib.Path(folder))
         server = serve(folder)
@@ -104,8 +108,11 @@ def main(command, htdocs):
         try:
             for name, (page, size, top, media) in PICTURES.items():
                 url = f"http://127.0.0.1:{server.server_port}/{page}"
-                (images / f"{name}.png").write_bytes(picture(driver, url, size, top, media))
-                print(images / f"{name}.png")
+                file = pictures / f"{name}.png"
+                file.write_bytes(picture(driver, url, size, top, media))
+                print(file)
+                if name in IN_README:
+                    shutil.copy(file, images)
         finally:
             driver.quit()
             server.shutdown()

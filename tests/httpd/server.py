@@ -141,6 +141,7 @@ class Apache:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # mpm_prefork ends by a signal to its whole process group
         )
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

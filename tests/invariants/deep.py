@@ -33,13 +33,13 @@ def edge():
 def large_table():
     rows = "".join(
         "<tr><th>Row %d<td>holds %d apples<td><a href=#r%d>and a link %d</a>\n" % (n, n * 7, n, n)
-        for n in range(600))
+        for n in range(200))
     return ("<!DOCTYPE html><meta charset=utf-8><title>Table</title><table>%s</table>" % rows).encode()
 
 
 def one_paragraph():
     return ("<!DOCTYPE html><meta charset=utf-8><p>" + " ".join(
-        "Sentence %d has <b>bold %d</b> words &amp; signs." % (n, n) for n in range(1500))).encode()
+        "Sentence %d has <b>bold %d</b> words &amp; signs." % (n, n) for n in range(400))).encode()
 
 
 PAGES = {

@@ -114,7 +114,7 @@ def units(char):
     wide = (
         0x1100 <= code <= 0x11FF or 0x2E80 <= code <= 0x2FDF or 0x3005 <= code <= 0x3007
         or 0x3021 <= code <= 0x3029 or 0x3038 <= code <= 0x303B or 0x3041 <= code <= 0x318E
-        or 0x31F0 <= code <= 0x31FF or 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF
+        or 0x31F0 <= code <= 0x31FF or 0xFF66 <= code <= 0xFFDC or 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF
         or 0xA960 <= code <= 0xA97F or 0xAC00 <= code <= 0xD7FB or 0xF900 <= code <= 0xFAFF
         or 0x1B000 <= code <= 0x1B16F or 0x20000 <= code <= 0x3FFFF
     )
@@ -124,7 +124,8 @@ def units(char):
 def is_unseparated(char):
     """Whether a letter is of a script that doesn't separate words by spaces."""
     code = ord(char)
-    if 0xAC00 <= code <= 0xD7FB or 0x1100 <= code <= 0x11FF or 0x3131 <= code <= 0x318E:
+    if 0xAC00 <= code <= 0xD7FB or 0x1100 <= code <= 0x11FF or 0x3131 <= code <= 0x318E \
+            or 0xFFA0 <= code <= 0xFFDC:
         return False  # Hangul separates words
     return (
         units(char) == 2

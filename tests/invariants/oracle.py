@@ -258,9 +258,19 @@ class Index:
                 context = whole.first(CONTEXT_BAR)
                 start = position + length
                 answer = self.fits(start, context, first_gap=whole.gaps[0] or exact.gaps[-1])
-            # A context that is cut at the bar may be cut in a character's decomposition.
+            # A context that ends within a composed letter: the contract doesn't say.
+            if answer and self.in_letter(start if is_prefix else start + len(context.chars)):
+                answer = None
             sides.append("?" if answer is None else answer)
         return sides
+
+    def in_letter(self, position):
+        """Whether what stands before and after a position are parts of one composed letter."""
+        if not 0 < position < len(self.chars):
+            return False
+        pair = self.chars[position - 1 : position + 1]
+        return (self.items[position - 1] == self.items[position]
+                or len(unicodedata.normalize("NFC", pair)) == 1)
 
     def judge(self, target):
         """(verdict, spans): verdict True: exactly these spans (items and bytes) are intact; False: no

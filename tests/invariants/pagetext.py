@@ -6,6 +6,7 @@ number is looked up when the tree is walked.
 """
 
 import bisect
+import re
 import xml.etree.ElementTree
 
 import html5lib
@@ -34,6 +35,8 @@ UNSURE_ELEMENTS = frozenset("button marquee applet rb rtc".split())
 # Text whose parent is one of these was written where only table parts belong.
 TABLE_PARTS = frozenset("table tbody thead tfoot tr colgroup".split())
 
+TABLE_TAG = re.compile(rb"</?(?:table|caption|colgroup|col|thead|tbody|tfoot|tr|td|th)\b", re.I)
+
 # What stands in the gap before a character, as bits.
 WHITE, NEWLINE, BLOCK, BREAK, SCRIPT_EDGE, LINK_EDGE, UNSURE = 1, 2, 4, 8, 16, 32, 64
 
@@ -53,13 +56,14 @@ class WholeStream(_inputstream.HTMLUnicodeInputStream):
 
 
 class PlacingTokenizer(_tokenizer.HTMLTokenizer):
-    """Replaces runs of visible text in the data state by private-use numbers of `runs`."""
+    """Replaces runs of visible text by private-use numbers of `runs`. Templates are left out whole:
+    they take no part, and html5lib doesn't know them."""
 
     def __init__(self, text, parser, runs):
         super().__init__("", parser=parser)
         self.stream = WholeStream(text)
         self.text, self.runs = text, runs
-        self.reference_start = 0
+        self.reference_start = self.templates = 0
 
     def entityDataState(self):
         self.reference_start = self.stream.chunkOffset - 1
@@ -68,17 +72,38 @@ class PlacingTokenizer(_tokenizer.HTMLTokenizer):
     def __iter__(self):
         self.tokenQueue = _tokenizer.deque([])
         characters = constants.tokenTypes["Characters"]
-        in_data = (self.dataState, self.entityDataState, self.tagOpenState, self.closeTagOpenState)
+        visible = (
+            self.dataState, self.entityDataState, self.tagOpenState, self.closeTagOpenState,
+            self.rawtextState, self.rawtextLessThanSignState, self.rawtextEndTagOpenState,
+            self.rawtextEndTagNameState, self.plaintextState)
         running = True
         while running:
             state = self.state
             running = state()
-            data_state = state in in_data
+            is_visible = state in visible
             while self.tokenQueue:
                 token = self.tokenQueue.popleft()
-                if data_state and token["type"] == characters and token["data"] != "\0":
+                self.templates += self.template_change(token)
+                if self.templates or self.is_template(token):
+                    continue
+                if is_visible and token["type"] == characters and token["data"] != "\0":
                     token = dict(token, data=self.place(token["data"], state == self.entityDataState))
                 yield token
+
+    def template_change(self, token):
+        """How a token changes the number of open templates; those of svg and math are none."""
+        if not self.is_template(token):
+            return 0
+        if token["type"] == constants.tokenTypes["StartTag"]:
+            return 1
+        return -1 if self.templates else 0
+
+    def is_template(self, token):
+        tags = (constants.tokenTypes["StartTag"], constants.tokenTypes["EndTag"])
+        if token["type"] not in tags or token["name"] != "template":
+            return False
+        open_elements = self.parser.tree.openElements
+        return not open_elements or open_elements[-1].namespace == constants.namespaces["html"]
 
     def place(self, data, is_reference):
         end = self.stream.chunkOffset
@@ -86,7 +111,7 @@ class PlacingTokenizer(_tokenizer.HTMLTokenizer):
             places = self.place_reference(data, self.reference_start, end)
         else:
             start = end - len(data)
-            assert self.text[start:end] == data
+            assert self.text[start:end].replace("\0", "\ufffd") == data.replace("\0", "\ufffd")
             places = [(start + i, start + i + 1) for i in range(len(data))]
         result, run = [], []
         for char, span in zip(data, places):
@@ -138,13 +163,14 @@ class PlacingParser(html5parser.HTMLParser):
 class Node:
     """A text node, and what of its surroundings the checks ask for."""
 
-    __slots__ = ("ancestors", "depth", "first", "last", "moved")
+    __slots__ = ("ancestors", "depth", "first", "last", "moved", "no_reference")
 
     def __init__(self, path):
         self.ancestors = tuple(path)
         self.depth = len(path)
         self.first = self.last = None  # its items
         self.moved = False  # the tree has it elsewhere than the source
+        self.no_reference = ""  # why none may stand here, once someone has asked
 
 
 class Page:
@@ -167,9 +193,11 @@ class Page:
     def read(self):
         text, starts, ends = charsets.decode(self.data, self.charset)
         runs = []
-        tree = PlacingParser(
+        parser = PlacingParser(
             html5lib.getTreeBuilder("etree", implementation=xml.etree.ElementTree, fullTree=True)
-        ).parse_placed(text, runs)
+        )
+        tree = parser.parse_placed(text, runs)
+        self.open_template = parser.tokenizer.templates > 0
         found = Walker(runs, starts, ends).walk(tree)
         order = sorted(range(len(found.chars)), key=lambda i: found.starts[i])
         for place, index in enumerate(order):
@@ -179,7 +207,11 @@ class Page:
             self.ends.append(found.ends[index])
             self.nodes.append(found.nodes[index])
             # Where the tree's order isn't the source's, the contract doesn't say what is beside what.
-            self.gaps.append(found.gaps[index] | (0 if follows else UNSURE))
+            gap = found.gaps[index] | (0 if follows else UNSURE)
+            if place and not gap & BLOCK and TABLE_TAG.search(
+                    self.data, self.ends[-2], self.starts[-1]):
+                gap |= UNSURE  # what stood loose in a table is joined in the tree
+            self.gaps.append(gap)
             self.spaces.append(found.spaces[index])
             if not follows:
                 found.nodes[index].moved = True

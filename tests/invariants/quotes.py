@@ -13,6 +13,8 @@ def names(node):
     return {el.tag[len(HTML):] for el in node.ancestors if el.tag.startswith(HTML)}
 
 
+CROWD = 8  # spans over one character: more of them say nothing new
+
 # What a quote should have in it, told by one of its characters.
 def properties(page):
     """{property: items that have it}."""
@@ -119,6 +121,17 @@ class Cutter:
         last = min(self.count, max(seed + 1, first + length))
         if not ragged:
             first, last = self.snap(first, -1), self.snap(last, 1)
+        return self.whole(first, last)
+
+    def whole(self, first, last):
+        """A span that neither begins nor ends within a reference, or with what isn't seen."""
+        page = self.page
+        while first < last and (not fold_char(page.chars[first])
+                                or first and page.starts[first] == page.starts[first - 1]):
+            first += 1
+        while first < last and (not fold_char(page.chars[last - 1]) or last < self.count
+                                and page.starts[last] == page.starts[last - 1]):
+            last -= 1
         return (first, last) if first < last else None
 
     def target(self, span, contexts):
@@ -257,7 +270,7 @@ def mixed_claims(page, seed, count):
     cutter = Cutter(page, rng)
     if not cutter.count:
         return []
-    kinds, claims, last = sorted(cutter.by_property), [], None
+    kinds, claims, last, crowd = sorted(cutter.by_property), [], None, [0] * cutter.count
     for attempt in range(count * 2):
         if len(claims) == count:
             break
@@ -267,12 +280,14 @@ def mixed_claims(page, seed, count):
             middle = cutter.snap((last[0] + last[1]) // 2, 1)
             span = rng.choice([(last[1], cutter.snap(min(last[1] + 12, cutter.count), 1)),
                                (last[0], middle), last])
-        if not span or span[0] >= span[1]:
+        if not span or span[0] >= span[1] or max(crowd[span[0] : span[1]]) >= CROWD:
             continue
         contexts = rng.choice(("none", "both", "both", "prefix", "suffix"))
         target = cutter.target(span, contexts)
         if not target:
             continue
+        for item in range(*span):
+            crowd[item] += 1
         last, kind = span, "verbatim, " + wanted
         draw = rng.random()
         if draw < 0.6:

@@ -111,6 +111,23 @@ def check_tree(origin, output, charset, scripting=True):
     return tree
 
 
+PROBE = b"<table data-factcheck-ui><tr><td>x</table>"
+
+
+def no_place_for_notes(page):
+    """Why a page may be left without anything: notes at its end would break its tree."""
+    if page.open_template:
+        return "an open template"
+    if page.nodes and page.nodes[-1].depth >= 470:
+        return "too deep"
+    try:
+        tree = check_tree(page.data, page.data + PROBE, page.charset)
+    except Broken:
+        return "raw text, a comment, a select or a frameset is open"
+    stands = any("data-factcheck-ui" in element.attrib for element in tree.iter(HTML + "table"))
+    return None if stands else "a tag is open"
+
+
 def tags_of(path):
     return [element.tag[len(HTML):] if element.tag.startswith(HTML) else element.tag for element in path]
 
@@ -144,7 +161,8 @@ def check_places(tree):
             continue
         attributes, name = element.attrib, element.tag.replace(HTML, "")
         outermost = "data-factcheck-ui" in attributes
-        if outermost and not inside and not element.tag.startswith("{http://www.w3.org/1999/xhtml}link"):
+        # The stylesheet's link may stand anywhere, notes as a table where links are left open.
+        if outermost and not inside and name not in ("link", "table"):
             why = forbids_reference(path)
             if why:
                 raise Broken("what was injected stands in %s: %r" % (why, attributes))

@@ -472,10 +472,12 @@ static void test_changed_wording_keeps_the_verdict_off_the_new_words(void **stat
     assert_has(html, "<p><b>Edited since checked</b></p>");
     assert_has(html, "The article was edited after the check.");
     assert_int_equal(count_of(html, "Accurate"), 1);
-    assert_before(html, "<dt>What was checked</dt>", "&#8220;almost half of its revenue");
-    assert_before(html, "almost half of its revenue", "<b>Accurate</b>");
+    assert_before(html, "<dt>What was checked</dt>",
+                  "&#8220;almost <del>half</del> of its revenue <del>comes</del> from outside");
+    assert_before(html, "<del>half</del> of its revenue", "<b>Accurate</b>");
     assert_before(html, "<b>Accurate</b>", "<dt>The page now says</dt>");
-    assert_before(html, "The page now says", "almost 60% of its revenue &lt;comes&gt; from");
+    assert_before(html, "The page now says",
+                  "almost <ins>60%</ins> of its revenue <ins>&lt;comes&gt;</ins> from");
     assert_hasnt(html, "data-rating");
     assert_closed(html);
 }
@@ -503,7 +505,10 @@ static void test_changed_context_shows_the_words_around(void **state)
     assert_has(html, "because <strong>almost half");
     assert_has(html, "outside China</strong>, by its own account");
     assert_before(html, "by its own account", "<b>Accurate</b>");
-    assert_before(html, "<b>Accurate</b>", "Nobody claims that");
+    assert_before(html, "<b>Accurate</b>",
+                  "&#8230; <bdi>Nobody claims that almost half of its revenue</bdi> &#8230;");
+    assert_hasnt(html, "<ins>");
+    assert_hasnt(html, "<del>");
 }
 
 /* What is gone stands at the end under its own title, with its quote, after what is there. */
@@ -555,9 +560,9 @@ static void test_each_target_says_what_became_of_it(void **state)
     assert_has(html, "<p><b>Accurate</b>");
     assert_before(html, "<b>Accurate</b>", "the first quote");
     assert_before(html, "the first quote", "href=\"#p1\"");
-    assert_before(html, "<dt>What was checked</dt>", "the second quote");
-    assert_before(html, "<dt>The page now says</dt>", "a second quote");
-    assert_before(html, "a second quote", "href=\"#p2\"");
+    assert_before(html, "<dt>What was checked</dt>", "<del>the</del> second quote");
+    assert_before(html, "<dt>The page now says</dt>", "<ins>a</ins> second quote");
+    assert_before(html, "</ins> second quote", "href=\"#p2\"");
     assert_before(html, "<dt>No longer in this article</dt>", "the third quote");
     assert_hasnt(html, "<p><strong>No longer in this article");
     assert_closed(html);
@@ -836,6 +841,27 @@ static void test_markup_of_a_claim_is_bounded(void **state)
     assert_true(injected - own <= 900);
 }
 
+/* A quote that stands 50,000 times leads back to each place, in time that grows with their number
+ * and not with its square. */
+static void test_many_places_take_linear_time(void **state)
+{
+    const int n = 50000;
+    fc_note_place_t *places = apr_pcalloc(pool, n * sizeof(*places));
+    fc_claim_t c = claim();
+    fc_note_t note = intact(&c);
+    apr_time_t start = apr_time_now();
+    const char *html;
+
+    (void)state;
+    for (int i = 0; i < n; i++)
+        places[i] = intact_place;
+    note.places = places;
+    note.place_count = n;
+    html = section(&note);
+    assert_has(html, ">Back to passage 50000</a>");
+    assert_true(apr_time_now() - start < 2 * APR_USEC_PER_SEC);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -869,6 +895,7 @@ int main(void)
         cmocka_unit_test(test_link_in_a_link_loses_itself),
         cmocka_unit_test(test_as_table_wraps_everything),
         cmocka_unit_test(test_markup_of_a_claim_is_bounded),
+        cmocka_unit_test(test_many_places_take_linear_time),
     };
     int failed;
 

@@ -56,6 +56,37 @@ static void test_plural_forms_follow_the_number(void **state)
     assert_string_equal(word("en", FC_WORD_BACK_TO, 3), "Back to passage 3");
 }
 
+/* Arabic has five categories beside the others, French counts nought with one. */
+static void test_plural_categories_of_a_language(void **state)
+{
+    static const struct {
+        apr_int64_t n;
+        int category; /* zero one two few many other */
+    } arabic[] = {{1, 1},  {2, 2},   {3, 3},   {10, 3},  {11, 4},
+                  {99, 4}, {100, 5}, {102, 5}, {103, 3}, {111, 4}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(arabic) / sizeof(arabic[0]); i++)
+        assert_int_equal(fc_words_find("ar")->plural(arabic[i].n), arabic[i].category);
+    assert_int_equal(fc_words_find("fr")->plural(0), 1);
+    assert_int_equal(fc_words_find("fr")->plural(1), 1);
+    assert_int_equal(fc_words_find("fr")->plural(2), 5);
+    assert_int_equal(fc_words_find("de-AT")->plural(0), 5);
+}
+
+/* Each language writes dates its own way; the first of a month is an ordinal in French. */
+static void test_dates_in_the_language_form(void **state)
+{
+    fc_date_t d = {.year = 2019, .month = 3, .day = 1};
+
+    (void)state;
+    assert_string_equal(date("de", d), "<time datetime=\"2019-03-01\">1. M&#228;rz 2019</time>");
+    assert_string_equal(date("fr", d), "<time datetime=\"2019-03-01\">1er mars 2019</time>");
+    d.day = 21;
+    assert_string_equal(date("fr", d), "<time datetime=\"2019-03-21\">21 mars 2019</time>");
+    assert_string_equal(fc_words_find("ar")->direction, "rtl");
+}
+
 /* A date alone has no zone; the machine's form is the calendar's. */
 static void test_date_has_neither_time_nor_zone(void **state)
 {
@@ -103,6 +134,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_language_lookup_falls_back_by_subtag),
         cmocka_unit_test(test_plural_forms_follow_the_number),
+        cmocka_unit_test(test_plural_categories_of_a_language),
+        cmocka_unit_test(test_dates_in_the_language_form),
         cmocka_unit_test(test_date_has_neither_time_nor_zone),
         cmocka_unit_test(test_date_time_says_its_zone),
         cmocka_unit_test(test_direction_of_a_language),

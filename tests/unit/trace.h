@@ -190,6 +190,22 @@ static apr_status_t trace_take(void *baton, const fc_token_t *token)
     return APR_SUCCESS;
 }
 
+/* No byte is lost at the end of the file, but those of an unfinished tag. */
+static void trace_check_end(trace_t *t, size_t n)
+{
+    const char *p = t->input + t->end;
+    const char *const end = t->input + n;
+
+    while (end - p >= 3 && memcmp(p, "</>", 3) == 0) {
+        p += 3;
+    }
+    if (p < end) {
+        assert_int_equal(*p++, '<');
+        p += p < end && *p == '/';
+        assert_true(p < end && ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z'));
+    }
+}
+
 /* How an input is cut: at every byte, not at all, or (a seed from 2 on) at random. */
 #define TRACE_WHOLE 0u
 #define TRACE_BYTEWISE 1u
@@ -220,6 +236,7 @@ static void trace_feed(trace_t *t, const char *input, size_t n, unsigned cut)
         assert_true(fc_scanner_position(t->scanner) >= t->end);
     }
     assert_int_equal(fc_scanner_finish(t->scanner), APR_SUCCESS);
+    trace_check_end(t, n);
 }
 
 /* The trace of n bytes of input; to be freed. */
