@@ -124,6 +124,29 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
+# --- benchmarks -----------------------------------------------------------------------------------
+
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
+
+# Where claims stand: thousands of quotes, judged by brute force too.
+bench-anchor: deps-test
+	@$(MAKE) --no-print-directory $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+		--edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
+
+$(BUILD)/tests/cost: tests/bench/anchor/cost.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
+
+# What claims cost: instructions per byte of page, memory.
+bench-cost: deps-test
+	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
+	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
@@ -173,7 +196,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test demo test test-all unit invariants install screenshots \
-        test-html5lib clean
+.PHONY: all help deps-build deps-test demo test test-all unit bench-anchor bench-cost invariants install \
+        screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
