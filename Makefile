@@ -30,6 +30,7 @@ PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
+PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
@@ -40,6 +41,7 @@ help:
 	@echo "make test       installs what is missing, builds, runs the tests"
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -48,6 +50,9 @@ deps-build:
 
 deps-test:
 	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+deps-bench:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_BENCH)
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
@@ -124,6 +129,29 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
+# --- benchmarks -----------------------------------------------------------------------------------
+
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
+
+# Where claims stand: thousands of quotes, judged by brute force too.
+bench-anchor: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+		--edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
+
+$(BUILD)/tests/cost: tests/bench/anchor/cost.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
+
+# What claims cost: instructions per byte of page, memory.
+bench-cost: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
+	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
@@ -173,7 +201,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test demo test test-all unit invariants install screenshots \
-        test-html5lib clean
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost invariants install \
+        screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -149,7 +149,14 @@ int fc_char_weight(apr_uint32_t folded)
 int fc_char_extends(apr_int32_t before, apr_int32_t cp, apr_int32_t *state)
 {
     utf8proc_int32_t s = *state;
-    int border = utf8proc_grapheme_break_stateful(before, cp, &s);
+    int border;
+
+    if (utf8proc_get_property(cp)->boundclass == UTF8PROC_BOUNDCLASS_OTHER &&
+        utf8proc_get_property(before)->boundclass != UTF8PROC_BOUNDCLASS_PREPEND) {
+        *state = 0; /* most characters: nothing joins them to the one before (rule GB999) */
+        return 0;
+    }
+    border = utf8proc_grapheme_break_stateful(before, cp, &s);
     *state = s;
     return !border;
 }
@@ -232,6 +239,13 @@ static apr_int32_t wide_or_narrow(apr_int32_t cp)
     return cp;
 }
 
+/* 1 where a code point alone has no decomposition to be looked at. */
+static int is_its_own_form(apr_int32_t cp)
+{
+    return utf8proc_get_property(cp)->decomp_seqindex == UINT16_MAX &&
+           !(cp >= 0xAC00 && cp <= 0xD7A3) && !fc_char_is_ignored(cp) && !fc_char_is_white(cp);
+}
+
 /* Appends the decomposed, mark-folded form of cp to out (room for room). */
 static int append_folded(apr_int32_t cp, utf8proc_int32_t *out, int room)
 {
@@ -284,6 +298,10 @@ int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out)
     utf8proc_ssize_t composed;
     int length = 0, i;
 
+    if (n == 1 && cps[0] >= 0 && cps[0] <= 0x10FFFF && is_its_own_form(cps[0])) {
+        out[0] = fold_mark((apr_uint32_t)cps[0]);
+        return 1;
+    }
     for (i = 0; i < n; i++) {
         if (cps[i] < 0 || cps[i] > 0x10FFFF) {
             out[0] = FC_CHAR_INVALID;

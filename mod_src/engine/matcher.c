@@ -25,6 +25,7 @@ struct fc_matcher_t {
     apr_uint32_t edge_mask;
     apr_int32_t *same;
     int gram; /* characters that the filter takes; 0: there is no pattern */
+    apr_uint32_t gram_mask;
     apr_size_t size;
     unsigned char filter[(1u << FILTER_BITS) / 8];
 };
@@ -45,15 +46,27 @@ static edge_t *edge_find(const fc_matcher_t *m, apr_uint32_t from, apr_uint32_t 
     return &m->edges[i];
 }
 
-static apr_uint32_t gram_hash(const apr_uint32_t *folded, int n)
+/* The last GRAM characters as one number: a byte of each, so that appending one is a shift. */
+static apr_uint32_t gram_append(apr_uint32_t gram, apr_uint32_t folded)
 {
-    apr_uint32_t h = 0;
+    return gram << 8 | ((folded ^ folded >> 8 ^ folded >> 16) & 0xFF);
+}
+
+static apr_uint32_t gram_hash(const fc_matcher_t *m, apr_uint32_t gram)
+{
+    return ((gram & m->gram_mask) * 0x9E3779B1u) >> (32 - FILTER_BITS);
+}
+
+static void filter_pattern(fc_matcher_t *m, const apr_uint32_t *folded)
+{
+    apr_uint32_t gram = 0, h;
     int i;
-    for (i = 0; i < n; i++) {
-        h = (h ^ folded[i]) * 0x9E3779B1u;
-        h ^= h >> 13;
+
+    for (i = 0; i < m->gram; i++) {
+        gram = gram_append(gram, folded[i]);
     }
-    return h >> (32 - FILTER_BITS);
+    h = gram_hash(m, gram);
+    m->filter[h >> 3] |= (unsigned char)(1u << (h & 7));
 }
 
 static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length, int pattern)
@@ -141,6 +154,7 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
             m->gram = lengths[i] < GRAM ? lengths[i] : GRAM;
         }
     }
+    m->gram_mask = m->gram == GRAM ? 0xFFFFFFFFu : (1u << (8 * m->gram)) - 1;
     for (m->edge_mask = 15; m->edge_mask < total * 2; m->edge_mask = m->edge_mask * 2 + 1) {
     }
     m->states = apr_pcalloc(p, total * sizeof(*m->states));
@@ -151,8 +165,7 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
     m->states[0].pattern = -1;
     m->state_count = 1;
     for (i = 0; i < n; i++) {
-        apr_uint32_t h = gram_hash(patterns[i], m->gram);
-        m->filter[h >> 3] |= (unsigned char)(1u << (h & 7));
+        filter_pattern(m, patterns[i]);
         insert_pattern(m, patterns[i], lengths[i], i);
     }
     apr_pool_create(&scratch, p);
@@ -179,19 +192,25 @@ apr_int64_t fc_matcher_open(const fc_matcher_t *m, const fc_matcher_scan_t *scan
 /* The first place from i on where a pattern may begin, or the first whose GRAM isn't whole yet. */
 static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr_int64_t i)
 {
-    apr_uint32_t gram[GRAM], h;
+    const fc_char_t *c = text->count > i ? fc_text_at(text, i) : NULL;
+    const fc_char_t *end = c + (text->count - i);
+    apr_uint32_t gram = 0, h;
     int k;
 
-    for (; i + m->gram <= text->count; i++) {
-        for (k = 0; k < m->gram; k++) {
-            gram[k] = fc_text_at(text, i + k)->folded;
-        }
-        h = gram_hash(gram, m->gram);
+    if (text->count - i < m->gram) {
+        return i;
+    }
+    for (k = 1; k < m->gram; k++) {
+        gram = gram_append(gram, c++->folded);
+    }
+    for (; c < end; c++) {
+        gram = gram_append(gram, c->folded);
+        h = gram_hash(m, gram);
         if (m->filter[h >> 3] & (1u << (h & 7))) {
-            break;
+            return text->count - (end - c) - m->gram + 1;
         }
     }
-    return i;
+    return text->count - m->gram + 1;
 }
 
 static apr_uint32_t step(const fc_matcher_t *m, apr_uint32_t state, apr_uint32_t folded)

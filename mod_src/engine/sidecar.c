@@ -134,6 +134,9 @@ apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, c
         rv = fc_source_decode(&source, bytes, n);
     }
     if (rv == APR_SUCCESS) {
+        rv = fc_source_check_tags(&source);
+    }
+    if (rv == APR_SUCCESS) {
         rv = fc_source_read(&source, &doc);
     }
     if (rv == APR_SUCCESS) {

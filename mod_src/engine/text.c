@@ -67,30 +67,49 @@ void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
 
 /* --- room --- */
 
-static fc_char_t *next_char(window_t *w)
+/* Makes room for n more elements behind those in use; returns the array, moved or not. */
+static void *reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t used, apr_size_t n,
+                     apr_size_t element)
+{
+    void *grown = array;
+
+    if (used + n > *size) {
+        while (used + n > *size) {
+            *size *= 2;
+        }
+        grown = apr_palloc(p, *size * element);
+        memcpy(grown, array, used * element);
+    }
+    return grown;
+}
+
+/* Where the next character goes, with room for n of them. */
+static fc_char_t *reserve_chars(window_t *w, apr_size_t n)
 {
     apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
-    if (used == w->size) {
-        fc_char_t *grown = apr_palloc(w->pool, 2 * w->size * sizeof(*grown));
-        memcpy(grown, w->chars, used * sizeof(*grown));
-        w->chars = grown;
-        w->size *= 2;
-        w->public.chars = grown;
-    }
-    w->public.count++;
+
+    w->public.chars = w->chars = reserve(w->pool, w->chars, &w->size, used, n, sizeof(*w->chars));
     return &w->chars[used];
+}
+
+static apr_int32_t *reserve_raw(window_t *w, apr_size_t n)
+{
+    apr_size_t used = w->raw_count - w->raw_first;
+
+    w->raw = reserve(w->pool, w->raw, &w->raw_size, used, n, sizeof(*w->raw));
+    return &w->raw[used];
+}
+
+static fc_char_t *next_char(window_t *w)
+{
+    fc_char_t *c = reserve_chars(w, 1);
+    w->public.count++;
+    return c;
 }
 
 static void append_raw(window_t *w, apr_int32_t cp)
 {
-    apr_size_t used = w->raw_count - w->raw_first;
-    if (used == w->raw_size) {
-        apr_int32_t *grown = apr_palloc(w->pool, 2 * w->raw_size * sizeof(*grown));
-        memcpy(grown, w->raw, used * sizeof(*grown));
-        w->raw = grown;
-        w->raw_size *= 2;
-    }
-    w->raw[used] = cp;
+    *reserve_raw(w, 1) = cp;
     w->raw_count++;
 }
 
@@ -230,7 +249,10 @@ static void close_cluster(window_t *w)
     } else {
         n = fc_cluster_fold(w->cluster, w->cluster_length, folded);
     }
-    emit_cluster(w, folded, n, fc_char_class(w->cluster[0]));
+    emit_cluster(w, folded, n,
+                 w->cluster[0] >= 0 && w->cluster[0] < 0x80
+                     ? (fc_class_t)fc_ascii_class[w->cluster[0]]
+                     : fc_char_class(w->cluster[0]));
     w->cluster_length = 0;
 }
 
@@ -258,8 +280,10 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
     }
     if (w->cluster_length) {
         apr_int32_t before = w->cluster[w->cluster_length - 1];
-        int extends = cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
-                      fc_char_extends(before, cp, &w->break_state);
+        /* What one reference stands for can't be parted: a highlight ends before or after it. */
+        int extends = start < w->cluster_end ||
+                      (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                       fc_char_extends(before, cp, &w->break_state));
         if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
             close_cluster(w);
             w->break_state = 0;
@@ -302,28 +326,64 @@ static apr_size_t complete_cut(window_t *w, const unsigned char *bytes, apr_size
     return taken;
 }
 
+/* Printable ASCII and white space where nothing but that came since the last character: the last
+ * one of it, which a mark may still join, is left out. Most text goes this way. */
+static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
+{
+    fc_char_t *c = reserve_chars(w, n), *first = c;
+    apr_int32_t *raw = reserve_raw(w, n), *raw_first = raw;
+    apr_byte_t gap = w->white ? FC_GAP_SPACE : FC_GAP_NONE;
+    apr_size_t i;
+
+    for (i = 0; i + 1 < n && bytes[i + 1] < 0x7F && bytes[i + 1] != 0; i++) {
+        if (bytes[i] > 0x20) {
+            c->folded = bytes[i];
+            c->position = w->raw_count + (apr_uint32_t)(raw - raw_first);
+            c->start = offset + (apr_off_t)i;
+            c->end = c->start + 1;
+            c->gap = gap;
+            c->flags = FC_CHAR_CLUSTER;
+            c->class_ = fc_ascii_class[bytes[i]];
+            c->weight = 1;
+            c++;
+            *raw++ = bytes[i];
+            gap = FC_GAP_NONE;
+            w->newline = 0;
+        } else if (fc_char_is_white(bytes[i])) {
+            if (gap == FC_GAP_NONE) {
+                *raw++ = ' ';
+            }
+            gap = FC_GAP_SPACE;
+            w->newline |= bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\v';
+        } else {
+            break;
+        }
+    }
+    w->public.count += c - first;
+    w->raw_count += (apr_uint32_t)(raw - raw_first);
+    w->white = gap == FC_GAP_SPACE;
+    if (c > first) {
+        w->public.at_border = 0;
+    }
+    return i;
+}
+
 /* A run of printable ASCII where the last character may still be joined by a mark. */
 static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
 {
-    apr_size_t i = 0;
     apr_uint32_t folded;
 
-    while (i + 1 < n && bytes[i] > 0x20 && bytes[i] < 0x7F && bytes[i + 1] < 0x80 &&
-           bytes[i + 1] != 0) {
-        close_cluster(w);
-        begin_cluster(w, offset + (apr_off_t)i);
-        w->cluster_end = w->cluster_start + 1;
-        append_raw(w, bytes[i]);
-        folded = bytes[i];
-        emit_cluster(w, &folded, 1, (fc_class_t)fc_ascii_class[bytes[i]]);
-        i++;
-        if (bytes[i] == ' ' && i + 1 < n) {
-            append_white(w, ' ');
-            i++;
-        }
+    if (n < 2 || bytes[0] <= 0x20 || bytes[0] >= 0x7F || bytes[1] >= 0x7F || bytes[1] == 0) {
+        return 0;
     }
+    close_cluster(w);
+    begin_cluster(w, offset);
+    w->cluster_end = w->cluster_start + 1;
+    append_raw(w, bytes[0]);
+    folded = bytes[0];
+    emit_cluster(w, &folded, 1, (fc_class_t)fc_ascii_class[bytes[0]]);
     w->break_state = 0;
-    return i;
+    return w->level ? 1 : 1 + plain_run(w, bytes + 1, n - 1, offset + 1);
 }
 
 void fc_text_bytes(fc_text_t *t, const char *text, apr_size_t n, apr_off_t offset)
