@@ -364,6 +364,7 @@ static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t 
     w->white = gap == FC_GAP_SPACE;
     if (c > first) {
         w->public.at_border = 0;
+        w->level_raised = 0;
     }
     return i;
 }

@@ -516,7 +516,7 @@ static const char *results_text(const table_outcome_t *outcome, apr_pool_t *p)
             text = apr_psprintf(p, "%s [%ld,%ld) %s", text, (long)result.matches[k].start,
                                 (long)result.matches[k].end, result.matches[k].text);
         }
-        text = apr_pstrcat(p, text, "\n", NULL);
+        text = apr_pstrcat(p, text, " ", fc_annotator_explain(outcome->annotator, i, 1, p), "\n", NULL);
     }
     return text;
 }
@@ -546,8 +546,14 @@ static void check_soup(unsigned seed, int *seen)
         const char *text = results_text(&outcome, p);
         if ((results && strcmp(results, text) != 0) ||
             (insertions[whole] && strcmp(insertions[whole], outcome.insertions) != 0)) {
-            fprintf(stderr, "seed %u, whole %d, cut %u\n%s\n--- results\n%s--- before\n%s", round,
-                    whole, soup_ways[i].seed, page, text, results);
+            fprintf(stderr, "seed %u, whole %d, cut %u\n%s\n", round, whole, soup_ways[i].seed, page);
+            for (k = 0; k < SOUP_QUOTES; k++) {
+                const table_quote_t *q = &quotes[k];
+                fprintf(stderr, "c%d \"%s\" \"%s\" \"%s\" %s%s\n", k, q->prefix ? q->prefix : "",
+                        q->exact, q->suffix ? q->suffix : "", q->fragment ? "in x" : "",
+                        q->first ? ", first" : "");
+            }
+            fprintf(stderr, "--- results\n%s--- before\n%s", text, results);
             fprintf(stderr, "--- insertions%s\n--- before%s\n", outcome.insertions,
                     insertions[whole] ? insertions[whole] : "");
             fail_msg("a cut changes the answer");
