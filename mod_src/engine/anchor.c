@@ -22,7 +22,7 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
 {
     fc_anchor_t *a = apr_pcalloc(p, sizeof(*a));
     apr_size_t quotes = (apr_size_t)reviews->quote_count + 1;
-    int i, longest = 0;
+    int i;
 
     a->reviews = reviews;
     a->text = text;
@@ -35,15 +35,16 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     a->kept = apr_palloc(p, quotes * sizeof(*a->kept));
     a->waiting_size = 16;
     a->waiting = apr_palloc(p, (apr_size_t)a->waiting_size * sizeof(*a->waiting));
+    a->reach = a->look_back = SURROUNDINGS;
     for (i = 0; i < reviews->quote_count; i++) {
-        const fc_quote_t *quote = &reviews->quotes[i];
         if (anchor_is_searchable(a, i)) {
-            int length = quote->exact.n + anchor_edits_allowed(a, quote);
+            int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
+            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
             a->searchable++;
-            longest = length > longest ? length : longest;
+            a->reach = onwards > a->reach ? onwards : a->reach;
+            a->look_back = back > a->look_back ? back : a->look_back;
         }
     }
-    a->reach = longest + CONTEXT_REACH + 8;
     return a;
 }
 
@@ -399,7 +400,7 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         search(a);
         drop_kept(a);
         keep = first_open(a);
-        keep = (keep < a->searched ? keep : a->searched) - LOOK_BACK;
+        keep = (keep < a->searched ? keep : a->searched) - a->look_back;
         if (keep > a->text->first) {
             fc_text_forget(a->text, keep);
         }

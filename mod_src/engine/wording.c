@@ -87,19 +87,17 @@ static int is_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t to)
     return anchor_exact_fits(t, seek->quote, from);
 }
 
-/* The very words of the quote, refused by the rules before, may not come back with a word more or
- * less: ranges that overlap them aren't other wording. */
+/* The very words of the quote, where the rules before refuse them, may not come back with a word
+ * more or less: ranges that overlap such a passage aren't other wording. */
 static int overlaps_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t to)
 {
-    const fc_text_t *t = seek->search->a->text;
+    const fc_anchor_t *a = seek->search->a;
     int n = seek->quote->exact.n;
-    apr_int64_t i = from - n + 1;
+    apr_int64_t i = from - n + 1, end = seek->high < a->text->count ? seek->high : a->text->count;
 
-    if (!seek->search->a->progress[seek->index].verbatim) {
-        return 0;
-    }
-    for (i = i < t->first ? t->first : i; i < to && i + n <= t->count; i++) {
-        if (is_verbatim(seek, i, i + n)) {
+    i = i < seek->low ? seek->low : i;
+    for (i = i < a->text->first ? a->text->first : i; i < to && i + n <= end; i++) {
+        if (is_verbatim(seek, i, i + n) && anchor_sides_end_words(a, seek->quote, i)) {
             return 1;
         }
     }

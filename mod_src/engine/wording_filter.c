@@ -236,7 +236,7 @@ const stretch_t *wording_filter(search_t *search, const fc_quote_t *quote,
     int n, i;
 
     if (quote->exact.n / (edits + 1) < 2) { /* so much tolerance leaves no pieces */
-        add_stretch(&found, search->first, search->limit + search->a->reach);
+        add_stretch(&found, search->first, search->limit + quote->exact.n + edits);
     } else {
         n = cut(halves, 0, 0, quote->exact.n, edits, -1, 0);
         for (i = 0; i < n && anchor_work(search->a, climb.steps); i++) {
