@@ -28,7 +28,7 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
+PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
@@ -101,18 +101,33 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactc
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
+# Fuzzing's harnesses, over kept inputs: no clang is needed for that.
+FUZZ_NAMES  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_COMMON := tests/fuzz/fuzz.c tests/fuzz/page.c tests/fuzz/run.c
+FUZZ_BIN    := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz_%)
+FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree,$@),-lgumbo)
+
+$(BUILD)/gen/fuzz_tokens.inc: tests/fuzz/gen_tokens.py tests/fuzz/tokens.txt
+	@mkdir -p $(@D)
+	$(PYTHON) $^ > $@
+
+$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a | $(BUILD)/gen/fuzz_tokens.inc
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(FUZZ_LIBS)
+
 TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(BUILD)/tests/html5lib
-	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) -- $(TEST_FOLDERS) \
+	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(FUZZ_BIN) $(BUILD)/tests/html5lib
+	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) -- $(TEST_FOLDERS) \
 		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
 
 test-all:
 	@FACTCHECK_TEST_ALL=1 $(MAKE) --no-print-directory test
 
-unit: $(UNIT_BIN)
-	@tests/run.py $(BUILD)/results $(UNIT_BIN) --
+unit: $(UNIT_BIN) $(FUZZ_BIN)
+	@tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) --
 
 # The public tokenizer tests of html5lib-tests; DIR is their folder.
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
@@ -123,6 +138,33 @@ $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
 test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
+
+# --- fuzzing, sanitizers, analysers ---------------------------------------------------------------
+
+# make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
+# left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
+SECONDS      ?= 60
+FUZZ         ?= $(FUZZ_NAMES)
+FUZZ_BUILD    = $(BUILD)/fuzz
+FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
+
+$(FUZZ_BUILD)/libfactcheck.a: FORCE
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+
+$(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
+	@echo '  LINK  $@'
+	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
+		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
+
+fuzz-build: $(FUZZ:%=$(FUZZ_BUILD)/harness_%)
+
+fuzz:
+	@sh tests/install-packages.sh $(PACKAGES_BUILD) $(PACKAGES_FUZZ)
+	@$(MAKE) --no-print-directory -j2 fuzz-build
+	@tests/fuzz/run.sh $(FUZZ_BUILD) $(SECONDS) $(FUZZ)
+
+FORCE:
 
 # --- pictures for the README ----------------------------------------------------------------------
 
@@ -173,7 +215,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test demo test test-all unit invariants install screenshots \
+.PHONY: FORCE fuzz fuzz-build all help deps-build deps-test demo test test-all unit invariants install screenshots \
         test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
