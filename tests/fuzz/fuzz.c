@@ -19,14 +19,24 @@ void fuzz_fail(const char *format, ...)
     abort();
 }
 
+/* What lives as long as the process lies in memory that LeakSanitizer doesn't look through. */
+__attribute__((weak)) void __lsan_disable(void);
+__attribute__((weak)) void __lsan_enable(void);
+
 apr_pool_t *fuzz_process_pool(void)
 {
     static apr_pool_t *process;
 
     if (!process) {
+        if (__lsan_disable) {
+            __lsan_disable();
+        }
         apr_initialize();
         apr_pool_create(&process, NULL);
         FUZZ_CHECK(fc_engine_init(process) == APR_SUCCESS, "the engine doesn't start");
+        if (__lsan_enable) {
+            __lsan_enable();
+        }
     }
     return process;
 }
@@ -80,8 +90,8 @@ size_t fuzz_utf8_valid(const char *bytes, size_t n)
 
     while (at < n) {
         utf8proc_int32_t cp;
-        utf8proc_ssize_t length = utf8proc_iterate((const utf8proc_uint8_t *)bytes + at,
-                                                   (utf8proc_ssize_t)(n - at), &cp);
+        utf8proc_ssize_t length =
+            utf8proc_iterate((const utf8proc_uint8_t *)bytes + at, (utf8proc_ssize_t)(n - at), &cp);
         if (length <= 0) {
             return at;
         }

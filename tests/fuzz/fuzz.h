@@ -1,6 +1,6 @@
-/* What the harnesses share. Each is one file with LLVMFuzzerTestOneInput, linked either to libFuzzer
- * (make fuzz) or to replay.c, which runs it over kept inputs without clang. A fault found ends the
- * process by abort(), which both take for a crash. */
+/* What the harnesses share. Each is one file with LLVMFuzzerTestOneInput, linked either to
+ * libFuzzer (make fuzz) or to replay.c, which runs it over kept inputs without clang. A fault found
+ * ends the process by abort(), which both take for a crash. */
 #ifndef FUZZ_H
 #define FUZZ_H
 

@@ -1,5 +1,5 @@
-/* Anchoring against a search that tries every place (contract, section 2): which passages rules 1 and
- * 2 take, and of other wording the best range.
+/* Anchoring against a search that tries every place (contract, section 2): which passages rules 1
+ * and 2 take, and of other wording the best range.
  *
  * Input: a byte of options, one for the tolerance, one for the position hint, lengths of quote,
  * prefix and suffix and the quote's place, then a page in letters of a small alphabet. */
@@ -91,8 +91,8 @@ typedef struct naive_t {
 
 static int same(const fc_char_t *c, apr_uint32_t folded, int gap, int inner)
 {
-    return c->folded == folded &&
-           (!inner || c->gap == FC_GAP_FREE || c->gap == gap) && !(inner && c->flags & FC_CHAR_APART);
+    return c->folded == folded && (!inner || c->gap == FC_GAP_FREE || c->gap == gap) &&
+           !(inner && c->flags & FC_CHAR_APART);
 }
 
 static int stands(const naive_t *n, const fc_folded_t *f, apr_int64_t from, int seam)
@@ -275,8 +275,30 @@ static void check(const naive_t *n, const run_t *run)
 /* --- input --- */
 
 static const char *const letters[] = {
-    "a", "b", "a", "b", " ", "c", "1", "2", ",", ".", "-", "'", "%", "\n", "\xCC\x81", "\xC3\xA1",
-    "\xE4\xBB\x96", "\xE6\xB2\xA1", "ab", "ba ", "aaa", " b", "\xE2\x80\x8B", "\xC2\xBD",
+    "a",
+    "b",
+    "a",
+    "b",
+    " ",
+    "c",
+    "1",
+    "2",
+    ",",
+    ".",
+    "-",
+    "'",
+    "%",
+    "\n",
+    "\xCC\x81",
+    "\xC3\xA1",
+    "\xE4\xBB\x96",
+    "\xE6\xB2\xA1",
+    "ab",
+    "ba ",
+    "aaa",
+    " b",
+    "\xE2\x80\x8B",
+    "\xC2\xBD",
 };
 
 #define LETTERS (sizeof(letters) / sizeof(letters[0]))

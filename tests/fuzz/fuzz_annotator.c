@@ -154,11 +154,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (i == 0) {
             check_tokens(&page, &whole[0], p);
             check_tokens(&page, &stream[0], p);
-            compare(&whole[0], &stream[0], "streaming", !says_late(&page) && !whole[0].reason &&
-                                                            !stream[0].reason);
+            compare(&whole[0], &stream[0], "streaming",
+                    !says_late(&page) && !whole[0].reason && !stream[0].reason);
         } else {
             compare(&whole[0], &whole[i], i == 1 ? "whole, byte by byte" : "whole, cut", 1);
-            compare(&stream[0], &stream[i], i == 1 ? "streaming, byte by byte" : "streaming, cut", 1);
+            compare(&stream[0], &stream[i], i == 1 ? "streaming, byte by byte" : "streaming, cut",
+                    1);
         }
     }
     apr_pool_destroy(p);

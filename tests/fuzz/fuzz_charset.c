@@ -11,14 +11,14 @@
 #include "fuzz.h"
 
 static const char *const labels[] = {
-    "utf-8",        "windows-1252",  "windows-1250", "windows-1251", "windows-1253",
-    "windows-1254", "windows-1255",  "windows-1256", "windows-1257", "windows-1258",
-    "windows-874",  "iso-8859-2",    "iso-8859-3",   "iso-8859-4",   "iso-8859-5",
-    "iso-8859-6",   "iso-8859-7",    "iso-8859-8",   "iso-8859-8-i", "iso-8859-10",
-    "iso-8859-13",  "iso-8859-14",   "iso-8859-15",  "iso-8859-16",  "koi8-r",
-    "koi8-u",       "macintosh",     "ibm866",       "x-mac-cyrillic", "gbk",
-    "gb18030",      "big5",          "euc-jp",       "shift_jis",    "euc-kr",
-    "utf-16le",     "utf-16be",      "iso-2022-jp",  "x-user-defined", "replacement",
+    "utf-8",        "windows-1252", "windows-1250", "windows-1251",   "windows-1253",
+    "windows-1254", "windows-1255", "windows-1256", "windows-1257",   "windows-1258",
+    "windows-874",  "iso-8859-2",   "iso-8859-3",   "iso-8859-4",     "iso-8859-5",
+    "iso-8859-6",   "iso-8859-7",   "iso-8859-8",   "iso-8859-8-i",   "iso-8859-10",
+    "iso-8859-13",  "iso-8859-14",  "iso-8859-15",  "iso-8859-16",    "koi8-r",
+    "koi8-u",       "macintosh",    "ibm866",       "x-mac-cyrillic", "gbk",
+    "gb18030",      "big5",         "euc-jp",       "shift_jis",      "euc-kr",
+    "utf-16le",     "utf-16be",     "iso-2022-jp",  "x-user-defined", "replacement",
     "utf-32",       "hz-gb-2312",
 };
 
@@ -28,13 +28,12 @@ static const char *const labels[] = {
 static void check_utf8(const uint8_t *bytes, size_t n, size_t taken, apr_int32_t cp)
 {
     utf8proc_int32_t expected;
-    utf8proc_ssize_t length =
-        utf8proc_iterate(bytes, (utf8proc_ssize_t)(n < 4 ? n : 4), &expected);
+    utf8proc_ssize_t length = utf8proc_iterate(bytes, (utf8proc_ssize_t)(n < 4 ? n : 4), &expected);
 
     if (length > 0) {
         FUZZ_CHECK(taken == (size_t)length && cp == expected,
-                   "UTF-8 U+%04X of %ld bytes comes as %x of %zu", (unsigned)expected,
-                   (long)length, (unsigned)cp, taken);
+                   "UTF-8 U+%04X of %ld bytes comes as %x of %zu", (unsigned)expected, (long)length,
+                   (unsigned)cp, taken);
     } else {
         FUZZ_CHECK(cp == FC_CODEPOINT_INVALID, "U+%04X of bytes that are no UTF-8", (unsigned)cp);
     }
@@ -112,8 +111,8 @@ static void check_text(const fc_charset_t *cs, const uint8_t *bytes, size_t n)
         free(piece);
     }
     fc_text_finish(text[1]);
-    FUZZ_CHECK(text[0]->count == text[1]->count, "%s: %ld characters, cut %ld",
-               fc_charset_name(cs), (long)text[0]->count, (long)text[1]->count);
+    FUZZ_CHECK(text[0]->count == text[1]->count, "%s: %ld characters, cut %ld", fc_charset_name(cs),
+               (long)text[0]->count, (long)text[1]->count);
     for (i = 0; i < text[0]->count; i++) {
         const fc_char_t *a = fc_text_at(text[0], i), *b = fc_text_at(text[1], i);
         FUZZ_CHECK(a->folded == b->folded && a->start == b->start && a->end == b->end &&

@@ -1,7 +1,8 @@
 /* The scanner, led by the tree as in the product: tokens leave no gap, are the same in any cut, and
  * hold what their offsets say.
  *
- * Input: a byte that says how to begin, one for the capture limit, two for the cuts, then the page. */
+ * Input: a byte that says how to begin, one for the capture limit, two for the cuts, then the page.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,7 +155,8 @@ typedef struct setting_t {
     size_t capture;
 } setting_t;
 
-/* The text's bytes are hashed as they come, so cuts don't show: only what stands between them is. */
+/* The text's bytes are hashed as they come, so cuts don't show: only what stands between them is.
+ */
 static void scan(trace_t *trace, const setting_t *setting, fuzz_cuts_t cuts, apr_pool_t *p)
 {
     static const char *const names[] = {"title", "style", "script", "plaintext", "x", "xmp"};

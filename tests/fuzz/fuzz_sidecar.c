@@ -9,7 +9,8 @@
 
 static void check_text(const char *text, const char *what)
 {
-    FUZZ_CHECK(!text || fuzz_utf8_valid(text, strlen(text)) == strlen(text), "%s isn't UTF-8", what);
+    FUZZ_CHECK(!text || fuzz_utf8_valid(text, strlen(text)) == strlen(text), "%s isn't UTF-8",
+               what);
 }
 
 static void check_url(const char *url, const char *what)
@@ -49,7 +50,8 @@ static void check_claim(const fc_claim_t *claim)
     int i;
 
     check_text(claim->id, "an id");
-    FUZZ_CHECK(claim->id && *claim->id && !strpbrk(claim->id, " \t\r\n<>&\"':/"), "an id that is none");
+    FUZZ_CHECK(claim->id && *claim->id && !strpbrk(claim->id, " \t\r\n<>&\"':/"),
+               "an id that is none");
     FUZZ_CHECK(claim->author && claim->author->name, "a claim without author");
     check_text(claim->author->name, "a name");
     check_url(claim->author->url, "an author's url");
@@ -98,8 +100,8 @@ static void check_error(const fc_error_t *error, size_t size)
     for (i = 0; error->message[i]; i++) {
         FUZZ_CHECK((unsigned char)error->message[i] >= 0x20, "a control character in a message");
     }
-    FUZZ_CHECK(error->line >= 0 && (size_t)error->line <= size + 1, "an error in line %d of %zu bytes",
-               error->line, size);
+    FUZZ_CHECK(error->line >= 0 && (size_t)error->line <= size + 1,
+               "an error in line %d of %zu bytes", error->line, size);
     FUZZ_CHECK(error->column >= 0 && (size_t)error->column <= size + 1, "an error in column %d",
                error->column);
 }
@@ -107,8 +109,9 @@ static void check_error(const fc_error_t *error, size_t size)
 /* A page that holds nothing of it: every note is one of a passage that is gone. */
 static void annotate(const fc_sidecar_t *sidecar, const fc_sidecar_limits_t *limits, apr_pool_t *p)
 {
-    static fuzz_page_t page = {.bytes = "<!DOCTYPE html><title>t</title><p>Some words, 48 of them, and "
-                                        "a passage. words"};
+    static fuzz_page_t page = {.bytes =
+                                   "<!DOCTYPE html><title>t</title><p>Some words, 48 of them, and "
+                                   "a passage. words"};
     const fc_reviews_options_t reviews_options = {FC_TOLERANCE_DEFAULT};
     fuzz_input_t none = {NULL, 0};
     fc_page_options_t options = fuzz_page_options(&none);

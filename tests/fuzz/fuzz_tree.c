@@ -1,8 +1,8 @@
 /* The tree invariant against a whole HTML parser, Gumbo: without what was injected, a page's output
  * is parsed to the tree of its origin. (Tests elsewhere do so with other parsers, on fewer pages.)
  *
- * Input: as fuzz_annotator.c. What Gumbo, a parser of 2013, reads otherwise than browsers do now, is
- * left out: select's new content, noscript with scripting on. */
+ * Input: as fuzz_annotator.c. What Gumbo, a parser of 2013, reads otherwise than browsers do now,
+ * is left out: select's new content, noscript with scripting on. */
 #include <gumbo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,8 +125,8 @@ static tree_t tree_of(const char *bytes, size_t n)
 
 static int is_read_alike(const fuzz_page_t *page)
 {
-    static const char *const others[] = {"<noscript", "<select", "<search", "<dialog", "<menuitem",
-                                         "<keygen"};
+    static const char *const others[] = {"<noscript", "<select",   "<search",
+                                         "<dialog",   "<menuitem", "<keygen"};
     size_t i;
 
     for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {

@@ -145,8 +145,8 @@ static void fill_target(fc_target_t *target, const fuzz_page_t *page, fuzz_input
 
 static void fill_claim(fc_claim_t *claim, int number, apr_pool_t *p)
 {
-    static const fc_author_t author = {.id = "desk", .name = "<b>Desk</b> & \"co\"]]>",
-                                       .url = "https://facts.example/?a=1&b=\"<"};
+    static const fc_author_t author = {
+        .id = "desk", .name = "<b>Desk</b> & \"co\"]]>", .url = "https://facts.example/?a=1&b=\"<"};
 
     claim->id = apr_psprintf(p, "c%d", number);
     claim->author = &author;
@@ -206,14 +206,16 @@ const fc_reviews_t *fuzz_page_reviews(const fuzz_page_t *page, fuzz_input_t *inp
 
 fc_page_options_t fuzz_page_options(fuzz_input_t *input)
 {
-    static const apr_size_t holds[] = {FC_LIMIT_HOLD, FC_LIMIT_HOLD, FC_LIMIT_HOLD, 0, 1, 60, 600, 7};
+    static const apr_size_t holds[] = {
+        FC_LIMIT_HOLD, FC_LIMIT_HOLD, FC_LIMIT_HOLD, 0, 1, 60, 600, 7};
     static const apr_int64_t works[] = {FC_LIMIT_WORK, FC_LIMIT_WORK, FC_LIMIT_WORK, 0, 1, 300};
     fc_page_options_t options = {0};
     unsigned limits = fuzz_byte(input), shows = fuzz_byte(input);
 
     options.charset = "utf-8";
-    options.show = shows % 4 == 3 ? FC_SHOW_DEFAULT | FC_SHOW_MISSING
-                   : shows % 8 == 2 ? FC_SHOW_CHANGED : FC_SHOW_DEFAULT;
+    options.show = shows % 4 == 3   ? FC_SHOW_DEFAULT | FC_SHOW_MISSING
+                   : shows % 8 == 2 ? FC_SHOW_CHANGED
+                                    : FC_SHOW_DEFAULT;
     options.now = apr_time_from_sec(1600000000);
     options.report = (shows & 16) != 0;
     options.hold = holds[limits % 8];

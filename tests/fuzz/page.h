@@ -1,5 +1,5 @@
-/* Pages and quotes out of bytes. A byte is a token of tokens.txt, so that what the fuzzer changes is
- * a tag or a word: pages of HTML as people and programs write it, well and badly. */
+/* Pages and quotes out of bytes. A byte is a token of tokens.txt, so that what the fuzzer changes
+ * is a tag or a word: pages of HTML as people and programs write it, well and badly. */
 #ifndef FUZZ_PAGE_H
 #define FUZZ_PAGE_H
 
@@ -35,8 +35,8 @@ const fc_reviews_t *fuzz_page_reviews(const fuzz_page_t *page, fuzz_input_t *inp
 typedef struct fuzz_run_t {
     char *markup; /* "\nOFFSET markup" of each place of insertion */
     size_t length;
-    char *results; /* each claim's state and passages */
-    char *output;  /* the page with its insertions */
+    char *results;  /* each claim's state and passages */
+    char *output;   /* the page with its insertions */
     char *injected; /* a byte for each of the output: 1 where it was injected */
     size_t output_n;
     int limited; /* Hold or Work was reached */

@@ -1,6 +1,6 @@
-/* Runs a harness over kept inputs: files, and folders of files; without arguments over its corpus and
- * what was found. Prints a line in TAP for each; an input that breaks something ends the process,
- * the input's name before it. FUZZ_NAME: the harness. */
+/* Runs a harness over kept inputs: files, and folders of files; without arguments over its corpus
+ * and what was found. Prints a line in TAP for each; an input that breaks something ends the
+ * process, the input's name before it. FUZZ_NAME: the harness. */
 #include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
@@ -66,7 +66,8 @@ static int replay(const char *path)
 
 int main(int argc, char **argv)
 {
-    static char *const folders[] = {"", "tests/fuzz/corpus/" FUZZ_NAME, "tests/fuzz/found/" FUZZ_NAME};
+    static char *const folders[] = {"", "tests/fuzz/corpus/" FUZZ_NAME,
+                                    "tests/fuzz/found/" FUZZ_NAME};
     char *const *paths = argc > 1 ? argv : folders;
     int n = argc > 1 ? argc : 3, i;
 

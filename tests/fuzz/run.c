@@ -192,7 +192,7 @@ typedef struct state_t {
     runs_t runs;
     apr_off_t fed, left, last; /* last: offset of the last insertion; -1 */
     size_t markup_size, output_size;
-    int open; /* highlights */
+    int open;         /* highlights */
     apr_off_t opened; /* where the outermost of them begins */
     apr_pool_t *pool;
 } state_t;
@@ -286,7 +286,8 @@ static void write_results(state_t *s, const fc_reviews_t *reviews)
 
     for (i = 0; i < fc_reviews_count(reviews); i++) {
         fc_annotator_result(s->annotator, i, &result);
-        text = apr_psprintf(s->pool, "%s%d: state %d, cause %d", text, i, result.state, result.cause);
+        text =
+            apr_psprintf(s->pool, "%s%d: state %d, cause %d", text, i, result.state, result.cause);
         for (k = 0; k < result.match_count; k++) {
             const fc_match_t *m = &result.matches[k];
             FUZZ_CHECK(m->start < m->end && m->end <= (apr_off_t)s->page->n, "a match of no bytes");

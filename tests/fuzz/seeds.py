@@ -27,7 +27,7 @@ PAGES = {
     "select": "<select> <option> the </select> {company} <template> <td> did </template> not <a href=x> pay",
     "formatting": "<b> <b> <b> <b> <font> the <p> {company <i> did} </p> not </b> <nobr> pay <nobr> tax",
     "items": "<ul> <li> {the <li> company} <dl> <dt> did <dd> not </ul> pay <button> <p> {tax <button> in} </button>",
-    "ruby": "<ruby> the <rt> company <rp> did </ruby> {not} 10 <sup> 2 </sup> CO <sub> 2 </sub> 2018",
+    "ruby": "<ruby> the <rt> company <rp> did </ruby> {not} 10<sup>2</sup> ab<sub>2</sub> 2018",
     "deep": "the company did not pay tax in 2018 <div> <div> <div> <div> {five million}",
     "frames": "<frameset> <frame> </frameset> <noframes> the",
 }
@@ -66,7 +66,7 @@ datePublished="2018"/>
 
 
 def encode(table, page):
-    """(the page as tokens, claims' bytes): a word is a token, with a space between words."""
+    """(the page as tokens, its claims as places in what it reads)."""
     by_source = {}
     for index, (_, source, _) in enumerate(table):
         by_source.setdefault(source.decode("latin-1"), index)
@@ -75,17 +75,22 @@ def encode(table, page):
         index = by_source[source]
         return [index] if index < SHORT_TOKENS else [SHORT_TOKENS, index - SHORT_TOKENS]
 
-    out, reads, claims, begun = [], 0, [], 0
-    for word in page.split():
-        word, begins, ends = word.strip("{}"), word.startswith("{"), word.endswith("}")
-        if begins:
-            begun = reads
-        pieces = [word] if word in by_source else list(word)
-        for piece in pieces + [" "]:
-            out += number(piece) if piece in by_source else []
-            reads += len(table[by_source[piece]][2].decode()) if piece in by_source else 0
-        if ends:
-            claims.append((begun, reads - 1 - begun))
+    longest = sorted(by_source, key=len, reverse=True)
+    out, reads, claims, begun, at = [], 0, [], 0, 0
+    while at < len(page):
+        if page[at] in "{}":
+            if page[at] == "{":
+                begun = reads
+            else:
+                claims.append((begun, reads - begun))
+            at += 1
+            continue
+        source = next((source for source in longest if page.startswith(source, at)), None)
+        if source is None:
+            raise ValueError("no token for %r" % page[at : at + 10])
+        out += number(source)
+        reads += len(table[by_source[source]][2].decode())
+        at += len(source)
     return bytes(out), claims
 
 
