@@ -30,6 +30,7 @@ PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
+PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
@@ -40,6 +41,7 @@ help:
 	@echo "make test       installs what is missing, builds, runs the tests"
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -48,6 +50,9 @@ deps-build:
 
 deps-test:
 	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+deps-bench:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_BENCH)
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
@@ -101,20 +106,7 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactc
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
-# Fuzzing's harnesses, over kept inputs: no clang is needed for that.
-FUZZ_NAMES  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_COMMON := tests/fuzz/fuzz.c tests/fuzz/page.c tests/fuzz/run.c
-FUZZ_BIN    := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz_%)
-FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree,$@),-lgumbo)
-
-$(BUILD)/gen/fuzz_tokens.inc: tests/fuzz/gen_tokens.py tests/fuzz/tokens.txt
-	@mkdir -p $(@D)
-	$(PYTHON) $^ > $@
-
-$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a | $(BUILD)/gen/fuzz_tokens.inc
-	@mkdir -p $(@D)
-	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(FUZZ_LIBS)
+include tests/fuzz/targets.mk
 
 TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
@@ -139,32 +131,28 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
-# --- fuzzing, sanitizers, analysers ---------------------------------------------------------------
+# --- benchmarks -----------------------------------------------------------------------------------
 
-# make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
-# left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
-SECONDS      ?= 60
-FUZZ         ?= $(FUZZ_NAMES)
-FUZZ_BUILD    = $(BUILD)/fuzz
-FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
 
-$(FUZZ_BUILD)/libfactcheck.a: FORCE
-	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+# Where claims stand: thousands of quotes, judged by brute force too.
+bench-anchor: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+		--edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
 
-$(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
-	@echo '  LINK  $@'
-	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
-		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
+$(BUILD)/tests/cost: tests/bench/anchor/cost.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
 
-fuzz-build: $(FUZZ:%=$(FUZZ_BUILD)/harness_%)
-
-fuzz:
-	@sh tests/install-packages.sh $(PACKAGES_BUILD) $(PACKAGES_FUZZ)
-	@$(MAKE) --no-print-directory -j2 fuzz-build
-	@tests/fuzz/run.sh $(FUZZ_BUILD) $(SECONDS) $(FUZZ)
-
-FORCE:
+# What claims cost: instructions per byte of page, memory.
+bench-cost: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
+	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
 
 # --- pictures for the README ----------------------------------------------------------------------
 
@@ -215,7 +203,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: FORCE fuzz fuzz-build all help deps-build deps-test demo test test-all unit invariants install screenshots \
-        test-html5lib clean
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost invariants install \
+        screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

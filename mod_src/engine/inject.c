@@ -58,9 +58,19 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
 
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
-    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) == 0) {
-        id = apr_pstrdup(i->pool, id);
-        apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    int first = 2;
+
+    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) != 0) {
+        return;
+    }
+    if (!apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
+        apr_hash_set(i->ids, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING,
+                     apr_pmemdup(i->pool, &first, sizeof(first)));
+    } else if (i->begun) {
+        fc_log(i->options->log, FC_LOG_WARNING,
+               "the page has the id %s, which has left with a reference before: links to it may "
+               "lead to the wrong place",
+               id);
     }
 }
 
@@ -89,16 +99,19 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
     return &i->page;
 }
 
-/* An id that neither the page nor anything injected has. */
+/* An id that neither the page nor anything injected has. The table holds for each id the suffix to
+ * try next: a quote that stands in a thousand places costs no more than a thousand look-ups. */
 static const char *unique_id(fc_inject_t *i, const char *wanted)
 {
+    int *next = apr_hash_get(i->ids, wanted, APR_HASH_KEY_STRING), first = 2;
     const char *id = wanted;
-    int n = 2;
 
-    while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
-        id = apr_psprintf(i->pool, "%s-%d", wanted, n++);
+    if (next) {
+        do {
+            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
+        } while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING));
     }
-    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, apr_pmemdup(i->pool, &first, sizeof(first)));
     return id;
 }
 

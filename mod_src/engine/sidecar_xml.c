@@ -195,11 +195,11 @@ static void fault_entity(fc_source_t *s, const xmlError *e, apr_size_t offset)
                        e->str1);
 }
 
-/* libxml2's words for all that is rarer. */
+/* libxml2's words for all that is rarer: their first line, for some quote the file below it. */
 static void fault_other(fc_source_t *s, const xmlError *e, apr_size_t offset)
 {
     const char *words = apr_pstrdup(s->scratch, e->message ? e->message : "no reason given");
-    apr_size_t n = strlen(words);
+    apr_size_t n = strcspn(words, "\n");
 
     while (n > 0 && apr_isspace(words[n - 1])) {
         n--;

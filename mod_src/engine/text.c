@@ -280,8 +280,10 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
     }
     if (w->cluster_length) {
         apr_int32_t before = w->cluster[w->cluster_length - 1];
-        int extends = cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
-                      fc_char_extends(before, cp, &w->break_state);
+        /* What one reference stands for can't be parted: a highlight ends before or after it. */
+        int extends = start < w->cluster_end ||
+                      (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                       fc_char_extends(before, cp, &w->break_state));
         if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
             close_cluster(w);
             w->break_state = 0;
