@@ -250,6 +250,15 @@ static void fault_xml(fc_source_t *s, const xmlError *e, apr_size_t offset)
                            "a prefix in this tag isn't declared: add its xmlns:…=\"…\", or remove "
                            "the prefix");
         break;
+    case XML_ERR_CDATA_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<![CDATA["),
+                           "the CDATA section that begins here has no end: write ]]> where it "
+                           "ends");
+        break;
+    case XML_ERR_COMMENT_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<!--"),
+                           "the comment that begins here has no end: write --> where it ends");
+        break;
     case XML_ERR_NAME_REQUIRED:
         if (at_ampersand) {
             fc_source_fault_at(s, offset - 1, "a single & must be written &amp;");
