@@ -102,6 +102,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     fc_response_is_html(r, &options->charset);
     options->url = page_url(r);
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
+    options->popover = fc_dir_conf_popover(request->dir);
     options->language = request->dir->language;
     options->contact = unless_empty(request->dir->contact);
     options->about = request->server->about;
