@@ -161,6 +161,12 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
     return YES;
 }
 
+/* A prefix may begin with a mark whose letter was cut off. */
+static int outermost_fits(apr_uint32_t text, apr_uint32_t context)
+{
+    return text == context || fc_char_ends_with(text, context);
+}
+
 int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low)
 {
@@ -174,7 +180,8 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     }
     for (i = 0; i < prefix->n; i++) {
         const fc_char_t *c = fc_text_at(t, at + i);
-        if (c->folded != prefix->folded[i] || (i > 0 && !anchor_gap_fits(c, prefix->gaps[i]))) {
+        if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
+                  : !outermost_fits(c->folded, prefix->folded[0])) {
             return NO;
         }
     }
