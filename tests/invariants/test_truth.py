@@ -115,11 +115,75 @@ CASES = [
 
 @pytest.mark.parametrize("name,html,target,state", CASES, ids=[case[0] for case in CASES])
 def test_case(name, html, target, state, tmp_path):
+    check_state(html, target, state, tmp_path)
+
+
+def check_state(html, target, state, folder):
     data = ("\ufeff" + html).encode()
     allowed = reference.Reference(pagetext.Page(data)).outcomes(target)
     assert {outcome.state for outcome in allowed} == {state}, "the reference is wrong: %r" % allowed
-    faults, _, _ = disagreements(data, [oracle.Claim("c", [target])], tmp_path)
+    faults, _, _ = disagreements(data, [oracle.Claim("c", [target])], folder)
     assert not faults, faults[0]
+
+
+def letters(count, seed="quote", size=4):
+    """So many letters of a to p, in words of four."""
+    text = "".join(random.Random(seed).choices("abcdefghijklmnop", k=count))
+    return " ".join(text[i : i + size] for i in range(0, count, size))
+
+
+def spoilt(text, count, every=1):
+    """So many letters, from the first on or spread, replaced by letters that occur nowhere."""
+    chars, places = list(text), [i for i, c in enumerate(text) if c != " "]
+    for number, place in enumerate(places[::every][:count]):
+        chars[place] = "xyz"[number % 3]
+    return "".join(chars)
+
+
+@pytest.mark.parametrize("count,state", [
+    (15, "missing"), (16, "changed"), (31, "changed"), (32, "intact"), (33, "intact")])
+def test_lengths_of_quotes(count, state, tmp_path):
+    """The bars of 16 and 32 are one off; contexts edited far from the quote."""
+    prefix = letters(20, "prefix") + " "
+    target = oracle.Target(letters(count), prefix=spoilt(prefix, 5))
+    check_state("<p>%s%s %s" % (prefix, letters(count), letters(30, "more")), target, state, tmp_path)
+
+
+@pytest.mark.parametrize("count,state", [(15, "changed"), (16, "missing")])
+def test_little_context(count, state, tmp_path):
+    """Rule 5's bar of 16 is one off; the whole context is wrong."""
+    prefix = spoilt(letters(count, "prefix"), count) + " "
+    target = oracle.Target(letters(40), prefix=prefix)
+    check_state("<p>%s %s" % (letters(40, "before"), letters(40)), target, state, tmp_path)
+
+
+@pytest.mark.parametrize("count,state", [(10, "changed"), (11, "missing")])
+def test_half_of_the_context(count, state, tmp_path):
+    """The bar of a half is one off."""
+    prefix = letters(20, "prefix") + " "
+    target = oracle.Target(letters(24), prefix=spoilt(prefix, count))
+    check_state("<p>%s%s %s" % (prefix, letters(24), letters(30, "more")), target, state, tmp_path)
+
+
+@pytest.mark.parametrize("count,state", [(8, "changed"), (7, "missing")])
+def test_better_by_a_fifth(count, state, tmp_path):
+    """The bar of a fifth is one off. (Words so long that no range with one more or less is near.)"""
+    prefix, quote = letters(20, "prefix", 10) + " ", letters(24, size=8)
+    html = "<p>%s%s %s" % (spoilt(prefix, 4), quote, letters(30, "more", 10))
+    html += "<p>%s%s %s" % (spoilt(prefix, count), quote, letters(30, "else", 10))
+    check_state(html, oracle.Target(quote, prefix=prefix), state, tmp_path)
+
+
+@pytest.mark.parametrize("length", [16, 19, 23, 32, 40, 64, 65, 129, 260])
+@pytest.mark.parametrize("every", [1, 3, 4])
+def test_edits_within_tolerance(length, every, tmp_path):
+    """A filter loses passages with just as many edits as the tolerance allows, however these lie."""
+    most = length // 4
+    page = "<p>%s %s %s" % (letters(90, "before"), letters(length), letters(90, "after"))
+    for count, state in ((most, "changed"), (most + 1, "missing")):
+        if count <= len(range(0, length, every)):
+            target = oracle.Target(spoilt(letters(length), count, every))
+            check_state(page, target, state, tmp_path)
 
 
 @pytest.mark.parametrize("html,exact", test_oracle.INTACT + test_oracle.NOT_INTACT)
