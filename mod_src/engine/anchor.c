@@ -288,12 +288,13 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
         anchor_bounds(a, quote, &low, &high);
         if (!a->options.shown[quote->claim] || candidate.from < a->text->first ||
             candidate.from < low || candidate.to > high ||
-            anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
-                              fc_text_at(a->text, end - 1)->end) ||
             !anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
-        if (!settle(a, &candidate)) {
+        if (anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
+                              fc_text_at(a->text, end - 1)->end)) {
+            anchor_give_up(a, pattern);
+        } else if (!settle(a, &candidate)) {
             wait_for_more(a, &candidate);
         }
     }

@@ -10,7 +10,7 @@
 #include "engine/reviews.h"
 #include "fuzz.h"
 
-#define PAGE_MAX 300
+#define PAGE_MAX 140
 #define MATCHES_MAX 512
 
 typedef struct found_t {
