@@ -157,7 +157,7 @@ bench-cost: deps-bench
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
+	BUILD=$(BUILD) $(PYTHON) tests/browser/screenshots.py $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.
 invariants: $(BUILD)/factcheck

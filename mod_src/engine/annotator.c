@@ -170,25 +170,30 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
 /* Words beside a passage that a note shows where they were edited, in characters. */
 #define AROUND 40
 
-/* The first character from `at` on in direction step at which a word may begin or end, at most
- * AROUND characters away. */
+/* The farthest border of a word from `at` in direction step, at most AROUND characters away: one with
+ * white space, where there is any, lest the words begin with an apostrophe or a comma. */
 static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 {
-    apr_int64_t i = at, border = at, last = step < 0 ? t->first : t->count;
+    apr_int64_t i = at, border = at, gap = at, last = step < 0 ? t->first : t->count;
     int count;
 
     for (count = 0; count < AROUND && i != last; count++) {
         i += step;
-        if (i == last || fc_text_is_word_border(t, i, step > 0) == 1) {
-            border = i;
+        if (i != last && fc_text_is_word_border(t, i, step > 0) != 1) {
+            continue;
+        }
+        border = i;
+        if (i == last || fc_text_at(t, i)->gap != FC_GAP_NONE) {
+            gap = i;
         }
     }
-    return border;
+    return gap != at ? gap : border;
 }
 
 /* A passage that may be, with where it would be marked. */
 typedef struct prospect_t {
     fc_passage_t passage;
+    int rank;                /* among the quotes */
     const fc_marks_t *marks; /* NULL: nowhere */
 } prospect_t;
 
@@ -198,6 +203,7 @@ static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quot
     fc_passage_t *passage = &prospect->passage;
 
     memset(prospect, 0, sizeof(*prospect));
+    prospect->rank = (int)(quote - a->reviews->quotes);
     passage->claim = quote->claim;
     passage->target = quote->target;
     passage->start = fc_text_at(a->text, from)->start;
@@ -211,7 +217,7 @@ static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
 
     APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
     if (prospect->marks && (a->options->show & shown)) {
-        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->marks);
+        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->rank, prospect->marks);
     }
 }
 
