@@ -46,12 +46,11 @@ static void put_name(tree_t *t, const GumboElement *e)
     }
 }
 
+/* By its attribute: after "</>" Gumbo takes a name from where that began. */
 static int is_highlight(const GumboElement *e)
 {
-    GumboStringPiece name = e->original_tag;
-
-    gumbo_tag_from_original_text(&name);
-    return e->tag == GUMBO_TAG_UNKNOWN && name.length == 10 && !memcmp(name.data, "fact-check", 10);
+    return e->tag == GUMBO_TAG_UNKNOWN &&
+           gumbo_get_attribute(&e->attributes, "data-factcheck-state") != NULL;
 }
 
 static void put_node(tree_t *t, const GumboNode *node);
