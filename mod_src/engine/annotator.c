@@ -6,6 +6,8 @@
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
+/* Of the bytes fed so many are read before what they hold is decided. */
+#define PART (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
 
@@ -319,11 +321,20 @@ static void go_on(fc_annotator_t *a)
     }
 }
 
+/* A whole file may come at once: it is read in parts, so that what is kept of its text doesn't grow
+ * with it. */
 static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 {
-    apr_status_t rv = fc_scanner_feed(a->scanner, bytes, n);
-    if (rv == APR_SUCCESS) {
-        go_on(a);
+    apr_status_t rv = APR_SUCCESS;
+
+    while (n > 0 && rv == APR_SUCCESS) {
+        apr_size_t part = n < PART ? n : PART;
+        rv = fc_scanner_feed(a->scanner, bytes, part);
+        if (rv == APR_SUCCESS) {
+            go_on(a);
+        }
+        bytes += part;
+        n -= part;
     }
     return rv;
 }
