@@ -21,6 +21,8 @@ struct fc_inject_t {
 
     apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do */
     const char **note_ids; /* by claim; NULL until one is asked for */
+    const char **body_ids;
+    int first_referenced; /* the claim that the page's first reference is about; -1 */
     const char *page_language;
     fc_note_page_t page;
     int page_is_known; /* the language is chosen */
@@ -43,11 +45,14 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->pool = p;
     i->ids = apr_hash_make(p);
     i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
+    i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
+    i->first_referenced = -1;
     i->html = fc_html_create(p);
     i->pieces = apr_array_make(p, 64, sizeof(piece_t));
     i->page.base_url = "";
     i->page.contact = options->contact;
     i->page.about = options->about;
+    i->page.popover = options->popover;
     i->page.now = options->now;
     return i;
 }
@@ -124,6 +129,15 @@ static const char *note_id(fc_inject_t *i, int claim)
     return i->note_ids[claim];
 }
 
+/* Nothing outside the page leads to this one: it is short instead. */
+static const char *body_id(fc_inject_t *i, int claim)
+{
+    if (!i->body_ids[claim]) {
+        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, OUR_IDS "%d", claim + 1));
+    }
+    return i->body_ids[claim];
+}
+
 /* --- writing --- */
 
 /* The scheme and authority of a URL, with nothing after them. */
@@ -181,20 +195,15 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
     fc_html_raw(h, "<fact-check");
     fc_html_attribute(h, "data-factcheck", claim->id);
     if (passage->state == FC_STATE_INTACT) {
-        int family = fc_note_rating_family(claim);
         fc_html_raw(h, " data-factcheck-state=\"intact\"");
-        if (family) {
-            fc_html_raw(h, " data-factcheck-rating=\"");
-            fc_html_number(h, family);
-            fc_html_raw(h, "\"");
-        }
+        fc_note_look(h, fc_note_rating_family(claim));
     } else {
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
         passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
-        fc_html_attribute(h, "aria-details", note_id(i, passage->claim));
+        fc_html_attribute(h, "aria-details", body_id(i, passage->claim));
     }
     fc_html_raw(h, ">");
 }
@@ -211,8 +220,11 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
         fc_html_raw(i->html, "</fact-check>");
         break;
     case FC_EDIT_REFERENCE:
+        if (i->first_referenced < 0) {
+            i->first_referenced = passage->claim;
+        }
         fc_note_reference(i->html, page_of(i), &i->reviews->claims[passage->claim], passage->state,
-                          note_id(i, passage->claim), NULL);
+                          note_id(i, passage->claim), body_id(i, passage->claim));
         break;
     }
 }
@@ -276,6 +288,8 @@ static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outco
     }
     note->claim = &i->reviews->claims[claim];
     note->id = note_id(i, claim);
+    note->body_id = body_id(i, claim);
+    note->leads_to_scope = claim == i->first_referenced;
     note->state = outcome->state;
     note->cause = outcome->cause;
     note->places = places;
@@ -329,6 +343,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
+        i->page.section_id = unique_id(i, OUR_IDS "notes");
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         piece->to = i->html->length;
     }

@@ -116,13 +116,6 @@ static int nearest_word(const fc_text_t *text, apr_int64_t from, apr_int64_t to,
     return (int)((i < to ? i : to) - from);
 }
 
-static int is_mark(apr_uint32_t folded)
-{
-    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)folded);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-           category == UTF8PROC_CATEGORY_ME;
-}
-
 typedef enum { WHOLE, HEAD, TAIL } part_t;
 
 static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t *scratch)
@@ -139,9 +132,6 @@ static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t
     fc_text_bytes(text, utf8, strlen(utf8), 0);
     fc_text_finish(text);
     to = text->count;
-    if (part == TAIL && to > 0 && is_mark(fc_text_at(text, 0)->folded)) {
-        from = 1; /* its base was cut off */
-    }
     if (part != WHOLE) {
         narrow_context(text, &from, &to, part == TAIL);
         result.word = nearest_word(text, from, to, part == TAIL);

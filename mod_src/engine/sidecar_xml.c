@@ -195,11 +195,11 @@ static void fault_entity(fc_source_t *s, const xmlError *e, apr_size_t offset)
                        e->str1);
 }
 
-/* libxml2's words for all that is rarer. */
+/* libxml2's words for all that is rarer: their first line, for some quote the file below it. */
 static void fault_other(fc_source_t *s, const xmlError *e, apr_size_t offset)
 {
     const char *words = apr_pstrdup(s->scratch, e->message ? e->message : "no reason given");
-    apr_size_t n = strlen(words);
+    apr_size_t n = strcspn(words, "\n");
 
     while (n > 0 && apr_isspace(words[n - 1])) {
         n--;
@@ -249,6 +249,15 @@ static void fault_xml(fc_source_t *s, const xmlError *e, apr_size_t offset)
         fc_source_fault_at(s, find_back(s, offset, "<"),
                            "a prefix in this tag isn't declared: add its xmlns:…=\"…\", or remove "
                            "the prefix");
+        break;
+    case XML_ERR_CDATA_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<![CDATA["),
+                           "the CDATA section that begins here has no end: write ]]> where it "
+                           "ends");
+        break;
+    case XML_ERR_COMMENT_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<!--"),
+                           "the comment that begins here has no end: write --> where it ends");
         break;
     case XML_ERR_NAME_REQUIRED:
         if (at_ampersand) {

@@ -94,15 +94,16 @@ static int suffix_word_fits(const fc_anchor_t *a, const fc_quote_t *quote, apr_i
 
 /* --- weighing --- */
 
-/* On a side whose context doesn't match whole a passage ends where a word ends. */
-static int sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote,
-                           const candidate_t *candidate, apr_int64_t low, apr_int64_t high)
+int anchor_sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t from)
 {
-    int prefix = quote->prefix.n && anchor_prefix_fits(a->text, quote, candidate->from, low);
-    int suffix = quote->suffix.n && anchor_suffix_fits(a->text, quote, candidate->to, high) == YES;
+    apr_int64_t low, high, to = from + quote->exact.n;
+    int prefix, suffix;
 
-    return (prefix || fc_text_is_word_border(a->text, candidate->from, 0) == YES) &&
-           (suffix || fc_text_is_word_border(a->text, candidate->to, 1) == YES);
+    anchor_bounds(a, quote, &low, &high);
+    prefix = quote->prefix.n && anchor_prefix_fits(a->text, quote, from, low);
+    suffix = quote->suffix.n && anchor_suffix_fits(a->text, quote, to, high) == YES;
+    return (prefix || fc_text_is_word_border(a->text, from, 0) == YES) &&
+           (suffix || fc_text_is_word_border(a->text, to, 1) == YES);
 }
 
 static apr_int64_t distance_to_hint(const fc_anchor_t *a, const fc_quote_t *quote,
@@ -129,7 +130,7 @@ int anchor_weigh(fc_anchor_t *a, const candidate_t *candidate)
     if (!a->text->at_end && a->text->count < candidate->to + CONTEXT_REACH + 8) {
         return 0;
     }
-    if (!sides_end_words(a, quote, candidate, low, high)) {
+    if (!anchor_sides_end_words(a, quote, candidate->from)) {
         return 1;
     }
     edits = anchor_prefix_edits(a, candidate->quote, candidate->from) +

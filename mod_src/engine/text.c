@@ -364,6 +364,7 @@ static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t 
     w->white = gap == FC_GAP_SPACE;
     if (c > first) {
         w->public.at_border = 0;
+        w->level_raised = 0;
     }
     return i;
 }
@@ -482,7 +483,9 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
     } else {
         end = w->cluster_length ? w->cluster_position : w->raw_count;
     }
-    while (end > begin && w->raw[end - 1 - w->raw_first] == ' ') {
+    /* What nobody sees may have come behind the last character, or not yet: it is left out. */
+    while (end > begin && (w->raw[end - 1 - w->raw_first] == ' ' ||
+                           fc_char_is_ignored(w->raw[end - 1 - w->raw_first]))) {
         end--;
     }
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);

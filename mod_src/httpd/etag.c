@@ -16,16 +16,10 @@ static void add_options(fc_digest_t *digest, const fc_page_options_t *options, i
     fc_digest_text(digest, options->contact);
     fc_digest_text(digest, options->about);
     fc_digest_number(digest, options->show);
+    fc_digest_number(digest, options->popover);
     fc_digest_number(digest, options->whole);
     fc_digest_number(digest, options->whole ? 0 : (apr_int64_t)options->hold);
     fc_digest_number(digest, options->work);
-}
-
-static void add_directives(fc_digest_t *digest, const fc_request_t *request)
-{
-    fc_digest_number(digest, request->dir->theme);
-    fc_digest_number(digest, request->dir->theme_popover);
-    fc_digest_number(digest, (apr_int64_t)(fc_dir_conf_tolerance(request->dir) * 1000000));
 }
 
 /* Between two moments at which something is published or expires, pages stay the same; the later of
@@ -43,7 +37,7 @@ static fc_digest_t *start(const request_rec *r, const fc_page_options_t *options
     fc_digest_text(digest, FC_IDENTITY);
     fc_digest_text(digest, request->sidecars);
     add_options(digest, options, url);
-    add_directives(digest, request);
+    fc_digest_number(digest, (apr_int64_t)(fc_dir_conf_tolerance(request->dir) * 1000000));
     add_moment(digest, request, options->now);
     return digest;
 }

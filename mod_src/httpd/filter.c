@@ -162,6 +162,7 @@ static void set_options(request_rec *r, const fc_request_t *request, fc_page_opt
     fc_response_is_html(r, &options->charset);
     options->url = page_url(r);
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
+    options->popover = fc_dir_conf_popover(request->dir);
     options->language = request->dir->language;
     options->contact = unless_empty(request->dir->contact);
     options->about = request->server->about;

@@ -59,7 +59,9 @@ class Maker:
             if draw < 0.015:
                 char = rng.choice(("<b>%s</b>", "<a href=u>%s</a>", "<i>%s</i>", "<span>%s</span>")) % char
             elif draw < 0.02 and (char.isdigit() or char.isalpha()):
-                char = rng.choice(("<sup>%s</sup>", "<sub>%s</sub>", "<sup><a href=u>%s</a></sup>")) % char
+                # (Whether a linked digit set high beside digits is an exponent, the contract leaves open.)
+                char = rng.choice(("<sup>%s</sup>", "<sub>%s</sub>") + (
+                    () if char.isdigit() else ("<sup><a href=u>%s</a></sup>",))) % char
             elif draw < 0.025:
                 char += rng.choice(("&shy;", "\u200b", "<span hidden>no</span>", "<script>not</script>"))
             elif char == " " and draw < 0.1:

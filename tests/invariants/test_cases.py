@@ -44,7 +44,7 @@ def without_notes(output):
     """The annotated page up to its notes, references as {N}, highlights as [ ]."""
     text = output.decode()[len(HEAD) :]
     text = re.sub(r"<link data-factcheck-ui[^>]*>", "", text)
-    text = re.sub(r'<fact-check-ref.*?#factcheck-note-c(\d+).*?</fact-check-ref>', r"{\1}", text)
+    text = re.sub(r'<fc-ref.*?#factcheck-note-c(\d+).*?</fc-ref>', r"{\1}", text)
     text = re.sub(r"<(?:section|table|aside|div)[^>]*data-factcheck-ui.*", "", text, flags=re.S)
     return re.sub(r"</fact-check>", "]", re.sub(r"<fact-check [^>]*>", "[", text))
 

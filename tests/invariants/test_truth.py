@@ -94,6 +94,42 @@ def test_nearest_whole_word(prefix, suffix, before, after, state, tmp_path):
     assert not faults, faults[0]
 
 
+LONG_QUOTE = "the company did not pay tax in the whole of 2018"
+
+CASES = [
+    # what would break, page, target, state
+    ("digits after a raised one, last before a tag", "<p>10<sup>2</sup> metres in 2018</p>",
+     oracle.Target("metres in 2018"), "intact"),
+    ("a context that doesn't fit, but for a mark at its outer end",
+     "<p>क करोड़ कंपनी वर्ष दिया नहीं", oracle.Target("करोड़ कंपनी वर्ष दिया नहीं", prefix="ा "), "missing"),
+    ("a passage glued to the next word, the words themselves elsewhere",
+     "<p>Nobody else ever thought that %s.</p><p>It said in a letter that %sandmore then" % (
+         LONG_QUOTE, LONG_QUOTE),
+     oracle.Target(LONG_QUOTE, prefix="It said in a letter that "), "changed"),
+    ("three passages of other wording, as near as one another",
+     "<p>We saw that the old firm did pay tax in spring. We saw that the odd firm did pay tax in "
+     "spring. We saw that the oil firm did pay tax in spring.",
+     oracle.Target("the own firm did pay tax", prefix="We saw that ", suffix=" in spring"), "changed"),
+]
+
+
+@pytest.mark.parametrize("name,html,target,state", CASES, ids=[case[0] for case in CASES])
+def test_case(name, html, target, state, tmp_path):
+    data = ("\ufeff" + html).encode()
+    allowed = reference.Reference(pagetext.Page(data)).outcomes(target)
+    assert {outcome.state for outcome in allowed} == {state}, "the reference is wrong: %r" % allowed
+    faults, _, _ = disagreements(data, [oracle.Claim("c", [target])], tmp_path)
+    assert not faults, faults[0]
+
+
+@pytest.mark.parametrize("html,exact", test_oracle.INTACT + test_oracle.NOT_INTACT)
+def test_sentence(html, exact, tmp_path):
+    """The engine reads a sentence of the contract otherwise."""
+    faults, _, _ = disagreements(
+        b"\xef\xbb\xbf" + html.encode(), [oracle.Claim("c", [oracle.Target(exact)])], tmp_path)
+    assert not faults, faults[0]
+
+
 @pytest.mark.parametrize("html,exact", test_oracle.INTACT)
 def test_the_reference_agrees_on_what_reads_as_the_quote(html, exact):
     """The reference, taken for the truth, is itself untrue."""

@@ -204,7 +204,7 @@ class Search:
         if start < self.low:
             return False
         answer = both(self.text.fits(start, prefix, None, self.low, self.high),
-                      self.text.gap_fits(place, self.quote.prefix_seam), self.text.whole_at(start))
+                      self.text.gap_fits(place, self.quote.prefix_seam), self.outer_end(start))
         return self.q.settle(answer, "prefix", place)
 
     def after_fits(self, end):
@@ -212,8 +212,12 @@ class Search:
         if not suffix:
             return None
         answer = both(self.text.fits(end, suffix, self.quote.suffix_seam, self.low, self.high),
-                      self.text.whole_at(min(end + len(suffix.chars), self.reference.count)))
+                      self.outer_end(min(end + len(suffix.chars), self.reference.count)))
         return self.q.settle(answer, "suffix", end)
+
+    def outer_end(self, position):
+        """A context may end between a character and its marks, for all that the contract says."""
+        return True if self.text.whole_at(position) is True else None
 
     def intact(self, places):
         """Rules 1 and 2."""
