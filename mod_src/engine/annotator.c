@@ -472,3 +472,8 @@ const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
 }
+
+int fc_annotator_uses_url(const fc_annotator_t *a)
+{
+    return fc_inject_uses_url(a->inject);
+}

@@ -345,6 +345,11 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
 }
 
+int fc_inject_uses_url(const fc_inject_t *i)
+{
+    return i->has_base && i->options->url;
+}
+
 int fc_inject_has_begun(const fc_inject_t *i)
 {
     return i->begun;

@@ -49,6 +49,9 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes);
 int fc_inject_has_begun(const fc_inject_t *i);
 
+/* 1 where what is written depends on the page's URL: it has a base. */
+int fc_inject_uses_url(const fc_inject_t *i);
+
 /* The next insertion with offset <= limit, in order; NULL. It stays valid until fc_inject_edits or
  * fc_inject_notes is called after all were taken. */
 const fc_insertion_t *fc_inject_next(fc_inject_t *i, apr_off_t limit);
