@@ -23,15 +23,24 @@ UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
                 words.inc stylesheet.inc)
 
-# Debian's names. DEPS=skip where they are there by other means.
+# Debian's names. DEPS=skip where they are there by other means. Not apache2, which would start a
+# server of its own on port 80: the programs and modules are in apache2-bin.
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libjansson-dev
-PACKAGES_DEMO  := apache2
-PACKAGES_TEST  := apache2 libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
+PACKAGES_DEMO  := apache2-bin
+PACKAGES_TEST  := apache2-bin libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
+
+help:
+	@echo "make            the module and the command, in $(BUILD)/"
+	@echo "make demo       installs what is missing, builds, serves the demonstration (PORT=8080)"
+	@echo "make test       installs what is missing, builds, runs the tests"
+	@echo "make test-all   those, with more seeds"
+	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
 deps-build:
@@ -92,12 +101,15 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactc
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
-TEST_FOLDERS := $(wildcard tests/command tests/httpd tests/invariants tests/browser)
+TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test: deps-test
 	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(BUILD)/tests/html5lib
 	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) -- $(TEST_FOLDERS) \
 		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
+
+test-all:
+	@FACTCHECK_TEST_ALL=1 $(MAKE) --no-print-directory test
 
 unit: $(UNIT_BIN)
 	@tests/run.py $(BUILD)/results $(UNIT_BIN) --
@@ -121,11 +133,47 @@ screenshots: $(BUILD)/factcheck
 invariants: $(BUILD)/factcheck
 	FACTCHECK=$(abspath $<) FACTCHECK_TEST_ALL=$(LONG) $(PYTHON) -m pytest -q tests/invariants
 
+# --- the demonstration ----------------------------------------------------------------------------
+
+PORT ?= 8080
+
+demo: deps-build
+	@$(INSTALL_PACKAGES) $(PACKAGES_DEMO)
+	@$(MAKE) --no-print-directory -j2 all
+	@exec $(PYTHON) -B conf/demo.py $(BUILD)/mod_factcheck.so $(PORT)
+
+# --- installing -----------------------------------------------------------------------------------
+# Debian's layout has the configuration in mods-available, to be switched on by a2enmod factcheck;
+# others have it beside httpd.conf, to be included there. What an admin has changed there stays.
+
+apxs_dir   = $(shell $(APXS) -q $(1))
+SYSCONFDIR = $(call apxs_dir,SYSCONFDIR)
+LIBEXECDIR = $(call apxs_dir,LIBEXECDIR)
+BINDIR    ?= $(call apxs_dir,bindir)
+SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
+CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
+
+install: all
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
+	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
+	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
+	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
+	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
+	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
+	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \
+	if [ ! -e "$$conf" ] || cmp -s conf/factcheck.conf "$$conf"; then \
+		install -m 644 conf/factcheck.conf "$$conf"; \
+	else \
+		install -m 644 conf/factcheck.conf "$$conf.new"; \
+		echo "$$conf was changed and stays; the new one is $$conf.new"; \
+	fi
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps-build deps-test test unit invariants screenshots test-html5lib clean
+.PHONY: all help deps-build deps-test demo test test-all unit invariants install screenshots \
+        test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
