@@ -101,6 +101,8 @@ typedef struct fc_claim_t {
 typedef struct fc_sidecar_t {
     const char *file;
     const char *lang; /* xml:lang of the root; NULL */
+    const fc_author_t *const *authors;
+    int author_count;
     const fc_claim_t *claims;
     int claim_count;
 } fc_sidecar_t;

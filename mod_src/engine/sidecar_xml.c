@@ -383,6 +383,33 @@ fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element)
     return spot;
 }
 
+fc_span_t fc_source_content(const fc_source_t *s, xmlNodePtr element)
+{
+    const fc_xml_place_t *place = element->_private;
+    fc_span_t span = {skip_tag(s, place->tag_end), 0};
+
+    span.end = s->text[span.start - 2] == '/' && span.start == place->end
+                   ? span.start - 2
+                   : find_back(s, place->end, "</");
+    return span;
+}
+
+fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute)
+{
+    fc_spot_t name = fc_source_attribute_spot(s, element, attribute);
+    fc_span_t span = {name.offset, 0};
+
+    while (s->text[span.start] != '"' && s->text[span.start] != '\'') {
+        span.start++;
+    }
+    span.start++;
+    span.end = span.start;
+    while (s->text[span.end] != s->text[span.start - 1]) {
+        span.end++;
+    }
+    return span;
+}
+
 /* --- reading the tree ----------------------------------------------------------------------- */
 
 xmlNodePtr fc_node_element(xmlNodePtr node, const char *name)

@@ -464,6 +464,22 @@ void fc_text_finish(fc_text_t *t)
     t->at_border = t->at_end = 1;
 }
 
+apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
+{
+    const window_t *w = (const window_t *)t;
+    apr_uint32_t end;
+
+    if (to < t->count) {
+        end = fc_text_at(t, to)->position;
+    } else {
+        end = w->cluster_length ? w->cluster_position : w->raw_count;
+    }
+    while (end > w->raw_first && w->raw[end - 1 - w->raw_first] == ' ') {
+        end--;
+    }
+    return end;
+}
+
 const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p)
 {
     const window_t *w = (const window_t *)t;
@@ -475,14 +491,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
         return "";
     }
     begin = fc_text_at(t, from)->position;
-    if (to < t->count) {
-        end = fc_text_at(t, to)->position;
-    } else {
-        end = w->cluster_length ? w->cluster_position : w->raw_count;
-    }
-    while (end > begin && w->raw[end - 1 - w->raw_first] == ' ') {
-        end--;
-    }
+    end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);
     for (i = begin; i < end; i++) {
         apr_int32_t cp = w->raw[i - w->raw_first];
