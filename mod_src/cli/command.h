@@ -23,6 +23,7 @@ fc_command_fn fc_command_annotate;
 fc_command_fn fc_command_lint;
 fc_command_fn fc_command_new;
 fc_command_fn fc_command_quote;
+fc_command_fn fc_command_relink;
 
 /* Options being read; they may stand before and after the other arguments. */
 typedef struct fc_options_t {

@@ -12,6 +12,7 @@ static const fc_command_t commands[] = {
     {"lint", "say where each claim stands, and what to do", fc_command_lint},
     {"new", "make an empty sidecar", fc_command_new},
     {"quote", "turn words of an article into a claim", fc_command_quote},
+    {"relink", "renew the quotes of changed claims that still hold", fc_command_relink},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -7,6 +7,7 @@
 #include "article.h"
 #include "claim_xml.h"
 #include "command.h"
+#include "cutter.h"
 #include "fresh.h"
 #include "lines.h"
 #include "revision.h"
@@ -39,8 +40,6 @@ static const apr_getopt_option_t option_table[] = {
 #define SHOWN_SIZE 300
 /* More is no quote. */
 #define TEXT_SIZE (1024 * 1024)
-/* How often a passage that isn't singular is widened, twice as far each time. */
-#define WIDENINGS 12
 
 /* What readers see of an author whom nobody has named yet. */
 #define UNNAMED "Unnamed author"
@@ -51,8 +50,7 @@ typedef struct request_t {
     const char *path, *text, *sidecar, *id, *author, *verdict;
     int into, which, help;
     fc_article_t article;
-    const fc_text_t *page;
-    const char *language; /* of the page; NULL */
+    fc_cutter_t cutter;
     apr_time_t now;
     apr_pool_t *pool;
 } request_t;
@@ -142,41 +140,11 @@ static apr_status_t read_text(request_t *r, fc_error_t *error)
 
 /* --- finding -------------------------------------------------------------------------------- */
 
-/* What the engine finds of a target in the article. */
-static apr_status_t look_for(request_t *r, const fc_target_t *target, fc_claim_result_t *result,
-                             fc_error_t *error)
-{
-    static const fc_author_t nobody = {.id = "", .name = UNNAMED};
-    fc_claim_t *claim = apr_pcalloc(r->pool, sizeof(*claim));
-    fc_sidecar_t *sidecar = apr_pcalloc(r->pool, sizeof(*sidecar));
-    const fc_annotator_t *annotator;
-    apr_status_t rv;
-
-    claim->id = "quote";
-    claim->author = &nobody;
-    claim->alternate_name = UNRATED;
-    claim->targets = target;
-    claim->target_count = 1;
-    claim->file = "the words";
-    sidecar->claims = claim;
-    sidecar->claim_count = 1;
-    rv = fc_article_review(&r->article, error, sidecar, r->pool);
-    if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, &r->article, r->now, r->pool);
-    }
-    if (rv == APR_SUCCESS) {
-        fc_annotator_result(annotator, 0, result);
-        r->page = fc_annotator_text(annotator);
-        r->language = fc_fresh_language(fc_annotator_language(annotator));
-    }
-    return rv;
-}
-
 static int line_of(request_t *r, const fc_range_t *range)
 {
     fc_lines_t lines = fc_lines_find(r->article.bytes, r->article.length, r->pool);
 
-    return fc_lines_at(&lines, fc_text_at(r->page, range->from)->start);
+    return fc_lines_at(&lines, fc_text_at(r->cutter.text, range->from)->start);
 }
 
 static const char *show(request_t *r, const char *text)
@@ -189,10 +157,10 @@ static int report_absent(request_t *r, const fc_nearness_t *nearness)
     const char *near = "";
 
     if (nearness->count > 0 && nearness->score > 0.3) {
-        near = apr_psprintf(
-            r->pool, "; what comes nearest (%d%%) stands in line %d: %s",
-            (int)(nearness->score * 100), line_of(r, &nearness->range),
-            show(r, fc_text_copy(r->page, nearness->range.from, nearness->range.to, r->pool)));
+        near = apr_psprintf(r->pool, "; what comes nearest (%d%%) stands in line %d: %s",
+                            (int)(nearness->score * 100), line_of(r, &nearness->range),
+                            show(r, fc_text_copy(r->cutter.text, nearness->range.from,
+                                                 nearness->range.to, r->pool)));
     }
     fc_command_fail("%s: it hasn't the words %s%s", r->path, show(r, r->text), near);
     return FC_EXIT_DIFFERS;
@@ -222,7 +190,7 @@ static int find_passage(request_t *r, fc_range_t *range)
     fc_error_t error;
     int chosen;
 
-    if (look_for(r, &target, &found, &error) != APR_SUCCESS) {
+    if (fc_cutter_look(&r->cutter, &target, &found, &error) != APR_SUCCESS) {
         return fc_command_fail("%s", fc_command_error(&error, r->pool));
     }
     if (found.state == FC_STATE_INTACT) {
@@ -235,11 +203,11 @@ static int find_passage(request_t *r, fc_range_t *range)
                                    r->path, found.match_count, r->which);
         }
         match = &found.matches[chosen - 1];
-        return fc_passage_at(range, r->page, match->start, match->end)
+        return fc_passage_at(range, r->cutter.text, match->start, match->end)
                    ? FC_EXIT_FINE
                    : fc_command_fail("%s: the passage has no text of its own", r->path);
     }
-    fc_passage_nearest(&nearness, r->page, r->text, r->pool);
+    fc_passage_nearest(&nearness, r->cutter.text, r->text, r->pool);
     if (nearness.count == 0 || nearness.score < 1) {
         return report_absent(r, &nearness);
     }
@@ -251,64 +219,6 @@ static int find_passage(request_t *r, fc_range_t *range)
     }
     *range = nearness.range;
     return FC_EXIT_FINE;
-}
-
-/* --- cutting -------------------------------------------------------------------------------- */
-
-static fc_target_t *make_target(request_t *r, const fc_quotation_t *quotation)
-{
-    fc_target_t *target = apr_pcalloc(r->pool, sizeof(*target));
-
-    target->exact = quotation->exact;
-    target->prefix = *quotation->prefix ? quotation->prefix : NULL;
-    target->suffix = *quotation->suffix ? quotation->suffix : NULL;
-    target->start = target->end = -1;
-    return target;
-}
-
-/* Cuts a quote that the engine finds at this passage, and nowhere else; where its twins stand in
- * the same surroundings, a longer one. *target NULL: there is none. */
-static apr_status_t cut_singular(request_t *r, fc_range_t range, const fc_target_t **target,
-                                 fc_error_t *error)
-{
-    int widened = 0, i, more = 1;
-
-    *target = NULL;
-    for (;;) {
-        const fc_text_t *page = r->page;
-        apr_off_t start = fc_text_at(page, range.from)->start;
-        fc_claim_result_t found;
-        fc_quotation_t quotation;
-        const fc_target_t *cut;
-        apr_status_t rv;
-
-        if (fc_passage_cut(&quotation, page, range, r->pool) != APR_SUCCESS) {
-            return APR_SUCCESS;
-        }
-        cut = make_target(r, &quotation);
-        rv = look_for(r, cut, &found, error);
-        if (rv != APR_SUCCESS) {
-            return rv;
-        }
-        if (found.state == FC_STATE_INTACT && found.match_count == 1 &&
-            found.matches[0].start == start) {
-            *target = cut;
-            break;
-        }
-        for (i = 0, more = 0; i < 1 << widened; i++) {
-            more = fc_passage_widen(&range, r->page) || more;
-        }
-        if (!more || ++widened > WIDENINGS) {
-            return APR_SUCCESS;
-        }
-    }
-    if (widened > 0) {
-        fc_log(&fc_command_log, FC_LOG_WARNING,
-               "%s: the words around this passage don't tell it from its twins, and so the quote "
-               "is longer than what was asked for",
-               r->path);
-    }
-    return APR_SUCCESS;
 }
 
 /* --- the claim ------------------------------------------------------------------------------ */
@@ -416,8 +326,9 @@ static int add_claim(request_t *r, const fc_target_t *target)
     fc_revision_t *revision;
     fc_error_t error;
     const char *xml;
-    apr_status_t rv = fc_revision_begin(&revision, &error, r->sidecar,
-                                        fc_fresh_sidecar(r->language, NULL, r->pool), r->pool);
+    apr_status_t rv =
+        fc_revision_begin(&revision, &error, r->sidecar,
+                          fc_fresh_sidecar(r->cutter.language, NULL, r->pool), r->pool);
 
     if (rv == APR_SUCCESS) {
         xml = write_claim(r, target, fc_revision_edit(revision));
@@ -441,27 +352,13 @@ static int add_claim(request_t *r, const fc_target_t *target)
                                          show(r, r->id)));
 }
 
-static int quote(request_t *r)
+static int quote_passage(request_t *r, fc_range_t range)
 {
     const fc_target_t *target;
-    fc_range_t range;
     fc_error_t error;
-    apr_status_t rv = fc_article_read_page(&r->article, &error, r->path, r->pool);
-    int code;
+    int widened;
 
-    if (rv == APR_SUCCESS) {
-        rv = read_text(r, &error);
-    }
-    if (rv != APR_SUCCESS) {
-        return fc_command_fail("%s", fc_command_error(&error, r->pool));
-    }
-    r->sidecar = r->sidecar ? r->sidecar : fc_article_sidecar(r->path, r->pool);
-    code = find_passage(r, &range);
-    if (code != FC_EXIT_FINE) {
-        return code;
-    }
-    rv = cut_singular(r, range, &target, &error);
-    if (rv != APR_SUCCESS) {
+    if (fc_cutter_cut(&r->cutter, range, NULL, &target, &widened, &error, r->pool) != APR_SUCCESS) {
         return fc_command_fail("%s", fc_command_error(&error, r->pool));
     }
     if (target == NULL) {
@@ -471,7 +368,34 @@ static int quote(request_t *r)
                                "of it",
                                r->path, line_of(r, &range));
     }
+    if (widened) {
+        fc_log(&fc_command_log, FC_LOG_WARNING,
+               "%s: the words around this passage don't tell it from its twins, and so the quote "
+               "is longer than what was asked for",
+               r->path);
+    }
     return r->into ? add_claim(r, target) : print_claim(r, target);
+}
+
+static int quote(request_t *r)
+{
+    fc_range_t range;
+    fc_error_t error;
+    apr_status_t rv = fc_article_read_page(&r->article, &error, r->path, r->pool);
+    int code;
+
+    if (rv == APR_SUCCESS) {
+        rv = read_text(r, &error);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_cutter_open(&r->cutter, &error, &r->article, r->now, r->pool);
+    }
+    if (rv != APR_SUCCESS) {
+        return fc_command_fail("%s", fc_command_error(&error, r->pool));
+    }
+    r->sidecar = r->sidecar ? r->sidecar : fc_article_sidecar(r->path, r->pool);
+    code = find_passage(r, &range);
+    return code == FC_EXIT_FINE ? quote_passage(r, range) : code;
 }
 
 int fc_command_quote(int argc, const char *const *argv, apr_pool_t *p)

@@ -229,6 +229,14 @@ static const char *render(const fc_text_t *t, apr_int64_t from, apr_int64_t to, 
     return is_xml(text) && folds_alike(text, t, from, to, p) ? text : NULL;
 }
 
+/* A quote may begin behind an apostrophe (l'entreprise), but it isn't cut there (China's). */
+static int begins_word(const fc_text_t *t, apr_int64_t i)
+{
+    return fc_text_is_word_border(t, i, 0) == 1 &&
+           !(i > t->first && fc_text_at(t, i)->gap == FC_GAP_NONE &&
+             fc_text_at(t, i - 1)->class_ == FC_CLASS_APOSTROPHE);
+}
+
 /* How far the context before character at reaches. */
 static apr_int64_t reach_back(const fc_text_t *t, apr_int64_t at)
 {
@@ -241,7 +249,7 @@ static apr_int64_t reach_back(const fc_text_t *t, apr_int64_t at)
         units += fc_text_at(t, i)->weight;
         if (fc_text_at(t, i)->flags & FC_CHAR_CLUSTER) {
             cluster = i;
-            if (units >= FC_CONTEXT_UNITS && fc_text_is_word_border(t, i, 0) == 1) {
+            if (units >= FC_CONTEXT_UNITS && begins_word(t, i)) {
                 break;
             }
         }
