@@ -24,6 +24,8 @@ fc_command_fn fc_command_lint;
 fc_command_fn fc_command_new;
 fc_command_fn fc_command_quote;
 fc_command_fn fc_command_relink;
+fc_command_fn fc_command_export;
+fc_command_fn fc_command_import;
 
 /* Options being read; they may stand before and after the other arguments. */
 typedef struct fc_options_t {

@@ -107,6 +107,10 @@ typedef struct fc_sidecar_t {
     int claim_count;
 } fc_sidecar_t;
 
+/* 1 where a sidecar may have the value as a link (http or https, no character that could end or
+ * hide it); else 0 with *remedy, which says what to do, static or from p. */
+int fc_link_check(const char *value, const char **remedy, apr_pool_t *p);
+
 typedef struct fc_sidecar_limits_t {
     apr_size_t sidecar_size; /* bytes */
     int claims;              /* claims a sidecar */
