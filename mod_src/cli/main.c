@@ -13,6 +13,7 @@ static const fc_command_t commands[] = {
     {"new", "make an empty sidecar", fc_command_new},
     {"quote", "turn words of an article into a claim", fc_command_quote},
     {"relink", "renew the quotes of changed claims that still hold", fc_command_relink},
+    {"import", "take reviews or annotations into a sidecar", fc_command_import},
     {"export", "write claims as ClaimReview or as web annotations", fc_command_export},
 };
 
