@@ -28,8 +28,9 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
+PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
+PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
@@ -40,6 +41,7 @@ help:
 	@echo "make test       installs what is missing, builds, runs the tests"
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -48,6 +50,9 @@ deps-build:
 
 deps-test:
 	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+deps-bench:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_BENCH)
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
@@ -101,18 +106,20 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactc
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
+include tests/fuzz/targets.mk
+
 TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(BUILD)/tests/html5lib
-	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) -- $(TEST_FOLDERS) \
+	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(FUZZ_BIN) $(BUILD)/tests/html5lib
+	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) -- $(TEST_FOLDERS) \
 		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
 
 test-all:
 	@FACTCHECK_TEST_ALL=1 $(MAKE) --no-print-directory test
 
-unit: $(UNIT_BIN)
-	@tests/run.py $(BUILD)/results $(UNIT_BIN) --
+unit: $(UNIT_BIN) $(FUZZ_BIN)
+	@tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) --
 
 # The public tokenizer tests of html5lib-tests; DIR is their folder.
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
@@ -123,6 +130,29 @@ $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
 test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
+
+# --- benchmarks -----------------------------------------------------------------------------------
+
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
+
+# Where claims stand: thousands of quotes, judged by brute force too.
+bench-anchor: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+		--edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
+
+$(BUILD)/tests/cost: tests/bench/anchor/cost.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
+
+# What claims cost: instructions per byte of page, memory.
+bench-cost: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
+	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
 
 # --- pictures for the README ----------------------------------------------------------------------
 
@@ -176,7 +206,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test demo test test-all unit invariants install screenshots \
-        test-html5lib clean
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost invariants install \
+        screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -124,6 +124,20 @@ def print_log(run):
         sys.stderr.write(log.read_text(errors="replace"))
 
 
+def show_log(log, shown):
+    """Prints what the module has logged since; returns how much of the log was read."""
+    if not log.exists():
+        return shown
+    with log.open("rb") as lines:
+        lines.seek(shown)
+        read = lines.read()
+    read = read[: read.rfind(b"\n") + 1]
+    for line in read.decode(errors="replace").splitlines():
+        if "[factcheck:" in line:
+            print(line, flush=True)
+    return shown + len(read)
+
+
 def serve(module, port, run):
     """Returns the exit code."""
     # In a session of its own: the terminal's signals (Ctrl-C, a changed window size) mean us, and
@@ -135,7 +149,10 @@ def serve(module, port, run):
             print(f"demo: Apache didn't start (exit code {server.returncode})", file=sys.stderr)
             return 1
         print(f"The demonstration is at http://127.0.0.1:{port}/ (Ctrl-C ends it)", flush=True)
-        server.wait()
+        shown = 0
+        while server.poll() is None:
+            shown = show_log(run / "error.log", shown)
+            time.sleep(0.2)
         print_log(run)
         print("demo: Apache ended by itself", file=sys.stderr)
         return 1
@@ -157,7 +174,7 @@ def main():
     module, port = sys.argv[1], int(sys.argv[2])
     if not is_port_free(port):
         sys.exit(f"demo: port {port} is taken (or may not be used); another one: make demo PORT={port + 1}")
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     run = pathlib.Path(tempfile.mkdtemp(prefix="factcheck-demo-"))
     try:

@@ -16,7 +16,8 @@ static const char help[] =
     "  -o, --output FILE    where to write (else standard output); replaced at one stroke\n"
     "      --url URL        the page's address, for pages that have a <base href>\n"
     "      --path PATH      FactCheckPath, which the stylesheet's link begins with (/_factcheck)\n"
-    "      --theme THEME    builtin (as where it isn't said), none, or a stylesheet's /PATH\n"
+    "      --theme THEME    builtin (as where it isn't said), none, or a stylesheet's /PATH,\n"
+    "                       which popover may follow (\"/notes.css popover\")\n"
     "      --show STATES    of intact, changed, missing and draft (\"intact changed\")\n"
     "      --language TAG   of the module's own words (auto: the sidecar's, else the page's)\n"
     "      --contact URL    where readers report errors: https, mailto or a path\n"
@@ -75,14 +76,28 @@ static const char *read_url(request_t *r, const char *value)
                : "it takes the page's whole address, such as https://example.org/news/a.html";
 }
 
+/* What FactCheckTheme takes, as one argument. */
 static const char *read_theme(request_t *r, const char *value)
 {
-    r->theme = value;
-    return apr_cstr_casecmp(value, "builtin") == 0 || apr_cstr_casecmp(value, "none") == 0 ||
-                   fc_setting_is_site_path(value)
-               ? NULL
-               : "it takes builtin, none, or the path of a stylesheet of the site, such as "
-                 "/notes.css";
+    char *more;
+
+    r->theme = apr_strtok(apr_pstrdup(r->pool, value), " ", &more);
+    r->page.popover = 0;
+    if (r->theme != NULL && *more == '\0' && apr_cstr_casecmp(r->theme, "none") == 0) {
+        return NULL;
+    }
+    if (r->theme != NULL && *more == '\0' && apr_cstr_casecmp(r->theme, "builtin") == 0) {
+        r->page.popover = 1;
+        return NULL;
+    }
+    if (r->theme != NULL && fc_setting_is_site_path(r->theme)) {
+        r->page.popover = apr_cstr_casecmp(more, "popover") == 0;
+        if (r->page.popover || *more == '\0') {
+            return NULL;
+        }
+    }
+    return "it takes builtin, none, or the path of a stylesheet of the site, such as /notes.css, "
+           "which popover may follow";
 }
 
 static const char *read_path(request_t *r, const char *value)
@@ -265,6 +280,7 @@ int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
 
     request.sidecars = apr_array_make(p, 1, sizeof(const char *));
     request.page.show = FC_SHOW_DEFAULT;
+    request.page.popover = 1;
     request.page.now = apr_time_now();
     request.page.hold = FC_LIMIT_HOLD;
     request.page.work = FC_LIMIT_WORK;

@@ -22,7 +22,7 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
 {
     fc_anchor_t *a = apr_pcalloc(p, sizeof(*a));
     apr_size_t quotes = (apr_size_t)reviews->quote_count + 1;
-    int i, longest = 0;
+    int i;
 
     a->reviews = reviews;
     a->text = text;
@@ -35,15 +35,16 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     a->kept = apr_palloc(p, quotes * sizeof(*a->kept));
     a->waiting_size = 16;
     a->waiting = apr_palloc(p, (apr_size_t)a->waiting_size * sizeof(*a->waiting));
+    a->reach = a->look_back = SURROUNDINGS;
     for (i = 0; i < reviews->quote_count; i++) {
-        const fc_quote_t *quote = &reviews->quotes[i];
         if (anchor_is_searchable(a, i)) {
-            int length = quote->exact.n + anchor_edits_allowed(a, quote);
+            int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
+            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
             a->searchable++;
-            longest = length > longest ? length : longest;
+            a->reach = onwards > a->reach ? onwards : a->reach;
+            a->look_back = back > a->look_back ? back : a->look_back;
         }
     }
-    a->reach = longest + CONTEXT_REACH + 8;
     return a;
 }
 
@@ -160,6 +161,12 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
     return YES;
 }
 
+/* A prefix may begin with a mark whose letter was cut off. */
+static int outermost_fits(apr_uint32_t text, apr_uint32_t context)
+{
+    return text == context || fc_char_ends_with(text, context);
+}
+
 int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low)
 {
@@ -173,7 +180,8 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     }
     for (i = 0; i < prefix->n; i++) {
         const fc_char_t *c = fc_text_at(t, at + i);
-        if (c->folded != prefix->folded[i] || (i > 0 && !anchor_gap_fits(c, prefix->gaps[i]))) {
+        if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
+                  : !outermost_fits(c->folded, prefix->folded[0])) {
             return NO;
         }
     }
@@ -399,7 +407,7 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         search(a);
         drop_kept(a);
         keep = first_open(a);
-        keep = (keep < a->searched ? keep : a->searched) - LOOK_BACK;
+        keep = (keep < a->searched ? keep : a->searched) - a->look_back;
         if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
         }

@@ -189,6 +189,7 @@ static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 /* A passage that may be, with where it would be marked. */
 typedef struct prospect_t {
     fc_passage_t passage;
+    int rank;                /* among the quotes */
     const fc_marks_t *marks; /* NULL: nowhere */
 } prospect_t;
 
@@ -198,6 +199,7 @@ static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quot
     fc_passage_t *passage = &prospect->passage;
 
     memset(prospect, 0, sizeof(*prospect));
+    prospect->rank = (int)(quote - a->reviews->quotes);
     passage->claim = quote->claim;
     passage->target = quote->target;
     passage->start = fc_text_at(a->text, from)->start;
@@ -211,7 +213,7 @@ static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
 
     APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
     if (prospect->marks && (a->options->show & shown)) {
-        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->marks);
+        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->rank, prospect->marks);
     }
 }
 

@@ -62,6 +62,7 @@ typedef struct fc_page_options_t {
     const char *contact;    /* FactCheckContact; NULL */
     const char *about;      /* FactCheckAbout; NULL */
     unsigned show;          /* FC_SHOW_… */
+    int popover;            /* notes are popovers: 1 only where the stylesheet knows them */
     apr_time_t now;         /* which reviews are published or expired */
     int whole;              /* 1: nothing leaves before finish, so that what stands late in the page
                                (ids) can decide what stands early; 0: it streams */

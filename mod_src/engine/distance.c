@@ -104,6 +104,18 @@ int fc_pattern_step(fc_pattern_t *pattern, apr_uint32_t folded)
     return pattern->distance;
 }
 
+apr_uint64_t fc_pattern_slice(const fc_pattern_t *pattern, apr_uint32_t folded, int from, int n)
+{
+    const apr_uint64_t *masks = &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
+    int block = from / ROWS, shift = from % ROWS;
+    apr_uint64_t bits = masks[block] >> shift;
+
+    if (shift && block + 1 < pattern->blocks) {
+        bits |= masks[block + 1] << (ROWS - shift);
+    }
+    return n == ROWS ? bits : bits & (((apr_uint64_t)1 << n) - 1);
+}
+
 int fc_pattern_blocks(const fc_pattern_t *pattern)
 {
     return pattern->blocks;

@@ -22,6 +22,10 @@ void fc_pattern_begin(fc_pattern_t *pattern, int anchored);
 /* Appends a character; returns the distance. */
 int fc_pattern_step(fc_pattern_t *pattern, apr_uint32_t folded);
 
+/* Of the pattern's characters from..from + n - 1 (1 <= n <= 64), as it is compiled, those that
+ * equal a text character: bit i for character from + i. */
+apr_uint64_t fc_pattern_slice(const fc_pattern_t *pattern, apr_uint32_t folded, int from, int n);
+
 /* What one step costs, in words of 64 rows. */
 int fc_pattern_blocks(const fc_pattern_t *pattern);
 

@@ -21,6 +21,8 @@ struct fc_inject_t {
 
     apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do */
     const char **note_ids; /* by claim; NULL until one is asked for */
+    const char **body_ids;
+    int first_referenced; /* the claim that the page's first reference is about; -1 */
     const char *page_language;
     fc_note_page_t page;
     int page_is_known; /* the language is chosen */
@@ -43,11 +45,14 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->pool = p;
     i->ids = apr_hash_make(p);
     i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
+    i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
+    i->first_referenced = -1;
     i->html = fc_html_create(p);
     i->pieces = apr_array_make(p, 64, sizeof(piece_t));
     i->page.base_url = "";
     i->page.contact = options->contact;
     i->page.about = options->about;
+    i->page.popover = options->popover;
     i->page.now = options->now;
     return i;
 }
@@ -58,9 +63,19 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
 
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
-    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) == 0) {
-        id = apr_pstrdup(i->pool, id);
-        apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    int first = 2;
+
+    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) != 0) {
+        return;
+    }
+    if (!apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
+        apr_hash_set(i->ids, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING,
+                     apr_pmemdup(i->pool, &first, sizeof(first)));
+    } else if (i->begun) {
+        fc_log(i->options->log, FC_LOG_WARNING,
+               "the page has the id %s, which has left with a reference before: links to it may "
+               "lead to the wrong place",
+               id);
     }
 }
 
@@ -94,16 +109,19 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
     return &i->page;
 }
 
-/* An id that neither the page nor anything injected has. */
+/* An id that neither the page nor anything injected has. The table holds for each id the suffix to
+ * try next: a quote that stands in a thousand places costs no more than a thousand look-ups. */
 static const char *unique_id(fc_inject_t *i, const char *wanted)
 {
+    int *next = apr_hash_get(i->ids, wanted, APR_HASH_KEY_STRING), first = 2;
     const char *id = wanted;
-    int n = 2;
 
-    while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
-        id = apr_psprintf(i->pool, "%s-%d", wanted, n++);
+    if (next) {
+        do {
+            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
+        } while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING));
     }
-    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, apr_pmemdup(i->pool, &first, sizeof(first)));
     return id;
 }
 
@@ -114,6 +132,15 @@ static const char *note_id(fc_inject_t *i, int claim)
             i, apr_pstrcat(i->pool, "factcheck-note-", i->reviews->claims[claim].id, NULL));
     }
     return i->note_ids[claim];
+}
+
+/* Nothing outside the page leads to this one: it is short instead. */
+static const char *body_id(fc_inject_t *i, int claim)
+{
+    if (!i->body_ids[claim]) {
+        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, OUR_IDS "%d", claim + 1));
+    }
+    return i->body_ids[claim];
 }
 
 /* --- writing --- */
@@ -173,20 +200,15 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
     fc_html_raw(h, "<fact-check");
     fc_html_attribute(h, "data-factcheck", claim->id);
     if (passage->state == FC_STATE_INTACT) {
-        int family = fc_note_rating_family(claim);
         fc_html_raw(h, " data-factcheck-state=\"intact\"");
-        if (family) {
-            fc_html_raw(h, " data-factcheck-rating=\"");
-            fc_html_number(h, family);
-            fc_html_raw(h, "\"");
-        }
+        fc_note_look(h, fc_note_rating_family(claim));
     } else {
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
         passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
-        fc_html_attribute(h, "aria-details", note_id(i, passage->claim));
+        fc_html_attribute(h, "aria-details", body_id(i, passage->claim));
     }
     fc_html_raw(h, ">");
 }
@@ -203,8 +225,11 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
         fc_html_raw(i->html, "</fact-check>");
         break;
     case FC_EDIT_REFERENCE:
+        if (i->first_referenced < 0) {
+            i->first_referenced = passage->claim;
+        }
         fc_note_reference(i->html, page_of(i), &i->reviews->claims[passage->claim], passage->state,
-                          note_id(i, passage->claim), NULL);
+                          note_id(i, passage->claim), body_id(i, passage->claim));
         break;
     }
 }
@@ -268,6 +293,8 @@ static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outco
     }
     note->claim = &i->reviews->claims[claim];
     note->id = note_id(i, claim);
+    note->body_id = body_id(i, claim);
+    note->leads_to_scope = claim == i->first_referenced;
     note->state = outcome->state;
     note->cause = outcome->cause;
     note->places = places;
@@ -321,6 +348,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
+        i->page.section_id = unique_id(i, OUR_IDS "notes");
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         piece->to = i->html->length;
     }

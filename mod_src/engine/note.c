@@ -7,9 +7,6 @@
 #include "note_text.h"
 #include "words.h"
 
-/* How much of a verdict stands in the sentence, in characters; the note has it whole. */
-#define REFERENCE_LENGTH 60
-
 const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang)
 {
     const fc_words_t *words = NULL;
@@ -35,6 +32,15 @@ int fc_note_rating_family(const fc_claim_t *claim)
     return 1 + (int)(4 * share + 0.5);
 }
 
+void fc_note_look(fc_html_t *h, int family)
+{
+    if (!family)
+        return;
+    fc_html_raw(h, " data-fc=\"");
+    fc_html_number(h, family);
+    fc_html_raw(h, "\"");
+}
+
 static fc_note_writer_t writer(fc_html_t *h, const fc_note_page_t *page)
 {
     const fc_words_t *words = fc_words_find(page->language);
@@ -45,22 +51,23 @@ static fc_note_writer_t writer(fc_html_t *h, const fc_note_page_t *page)
 /* --- the reference --- */
 
 void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_t *claim,
-                       fc_state_t state, const char *note_id, const char *id)
+                       fc_state_t state, const char *note_id, const char *body_id)
 {
     fc_note_writer_t w = writer(h, page);
     int changed = state != FC_STATE_INTACT;
     int family = changed ? 0 : fc_note_rating_family(claim);
 
-    fc_html_raw(h, "<fact-check-ref data-factcheck-ui data-nosnippet");
-    fc_html_attribute(h, "id", id);
+    fc_html_raw(h, "<fc-ref data-factcheck-ui data-nosnippet");
     fc_html_attribute(h, "lang", w.words->language);
-    fc_html_attribute(h, "dir", w.words->direction);
-    fc_note_look(&w, family);
+    fc_note_look(h, family);
     /* The spaces are for text browsers and for copies: the stylesheet sets its own. */
     fc_html_raw(h, "> ");
     fc_note_open_fragment(&w, note_id, "doc-noteref");
-    fc_note_verdict(&w, claim, changed, REFERENCE_LENGTH);
-    fc_html_raw(h, "</a> </fact-check-ref>");
+    fc_note_verdict(&w, claim, changed, FC_VERDICT_NAME_LENGTH);
+    fc_html_raw(h, "</a>");
+    if (page->popover)
+        fc_note_button(&w, claim, changed, body_id);
+    fc_html_raw(h, " </fc-ref>");
 }
 
 /* --- the scope: what was checked, by whom, when, and that the rest was not --- */
@@ -227,6 +234,7 @@ void fc_note_section(fc_html_t *h, const fc_note_page_t *page, const fc_note_t *
         fc_html_raw(h, "<table role=\"presentation\" data-factcheck-ui><tbody><tr><td><section");
     else
         fc_html_raw(h, "<section data-factcheck-ui");
+    fc_html_attribute(h, "id", page->section_id);
     fc_html_raw(h, " role=\"doc-endnotes\" aria-label=\"");
     fc_note_word(&w, FC_WORD_TITLE, 0);
     fc_html_raw(h, "\"");

@@ -12,6 +12,8 @@ typedef struct fc_note_page_t {
                                     FactCheckLanguage, the sidecar's, the page's; never NULL */
     const char *base_url;        /* put before fragments where the page has <base href>, else "" */
     const char *contact, *about; /* NULL where not set */
+    const char *section_id;      /* of the notes' section, unique in the page */
+    int popover;                 /* notes are popovers: only with a stylesheet that knows them */
     apr_time_t now;
 } fc_note_page_t;
 
@@ -28,7 +30,9 @@ typedef struct fc_note_place_t {
 
 typedef struct fc_note_t {
     const fc_claim_t *claim;
-    const char *id; /* of the list item, made unique in the page: "factcheck-note-ID" */
+    const char *id;      /* of the list item, made unique in the page: "factcheck-note-ID" */
+    const char *body_id; /* of the comment in it, unique in the page too */
+    int leads_to_scope;  /* the note says where the page's scope statement stands */
     fc_state_t state;
     fc_cause_t cause;
     const fc_note_place_t *places; /* in document order */
@@ -44,11 +48,15 @@ const char *fc_note_language(const char *wanted, const char *sidecar_lang, const
  * worstRating..bestRating; 0 where there is no rating to show, as with a withdrawn review. */
 int fc_note_rating_family(const fc_claim_t *claim);
 
+/* Writes the attribute that the stylesheet tells looks by; nothing for 0. */
+void fc_note_look(fc_html_t *h, int family);
+
 /* The reference by the passage: the verdict, or for changed that the passage was edited. Phrasing
- * content with one link, no block, no text outside the element that has data-factcheck-ui. id: the
- * reference's own id, unique in the page, or NULL. */
+ * content, no block, no text outside the element that has data-factcheck-ui: a link to the note's
+ * list item, and where notes are popovers a button that opens its body beside it; the stylesheet
+ * shows the one that the browser knows. */
 void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_t *claim,
-                       fc_state_t state, const char *note_id, const char *id);
+                       fc_state_t state, const char *note_id, const char *body_id);
 
 /* The notes' section: n >= 1 notes in the order they are to be listed; those without any place come
  * last, as no longer in the article. as_table: the outermost element is a table role=presentation.

@@ -98,9 +98,8 @@ static void write_scale(const fc_note_writer_t *w, const fc_claim_t *claim)
 
     if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN)
         return;
-    fc_html_raw(w->h, " <small>");
+    fc_html_raw(w->h, " ");
     fc_words_write(w->h, w->words, FC_WORD_SCALE, 0, fills, (void *)w);
-    fc_html_raw(w->h, "</small>");
 }
 
 static void write_verdict(const fc_note_writer_t *w, const fc_claim_t *claim)
@@ -134,22 +133,38 @@ static void write_backlink(const item_t *item, int index)
 
 /* --- the passages --- */
 
-/* The passages that read as they were checked. */
+/* The passages that read as they were checked, with the ways back. */
 static void write_quotes(const item_t *item)
 {
     const fc_note_writer_t *w = item->w;
+    int count = 0;
 
     for (int t = 0; t < item->note->claim->target_count; t++) {
         const fc_target_t *target = &item->note->claim->targets[t];
 
         if (target_state(item, t) != FC_STATE_INTACT)
             continue;
-        fc_html_raw(w->h, "<p>");
+        if (count++)
+            fc_html_raw(w->h, "<br>");
         fc_note_quote(w, target->exact, target->lang, NULL, NULL);
         for (int i = item->first[t]; i >= 0; i = item->next[i])
             write_backlink(item, i);
-        fc_html_raw(w->h, "</p>");
     }
+}
+
+/* What stands of the item outside its body. Without the stylesheet a closed popover isn't shown,
+ * and this button is the one that opens it. */
+static void write_line(const item_t *item, int verdict)
+{
+    const fc_note_writer_t *w = item->w;
+
+    if (!item->intact && !w->page->popover)
+        return;
+    fc_html_raw(w->h, "<p>");
+    write_quotes(item);
+    if (w->page->popover)
+        fc_note_button(w, item->note->claim, !verdict, item->note->body_id);
+    fc_html_raw(w->h, "</p>");
 }
 
 /* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */
@@ -257,38 +272,48 @@ static void write_passage_rows(const item_t *item)
 
 /* --- the review --- */
 
-static void write_claim_rows(const fc_note_writer_t *w, const fc_claim_t *claim)
+/* Who claimed it, and when. */
+static void write_claimant(const fc_note_writer_t *w, const fc_claim_t *claim)
 {
-    if (claim->claim_reviewed && strcmp(claim->claim_reviewed, claim->targets[0].exact)) {
-        open_row(w, FC_WORD_LABEL_CLAIM, 0);
-        fc_html_raw(w->h, "<dd");
-        fc_note_block_lang(w, claim->claim_reviewed_lang);
-        fc_html_raw(w->h, ">");
-        fc_html_text(w->h, claim->claim_reviewed);
-        fc_html_raw(w->h, "</dd>");
-    }
-    if (claim->item_author) {
-        open_row(w, FC_WORD_LABEL_SAID, 0);
-        fc_html_raw(w->h, "<dd>");
-        fc_note_span(w, claim->item_author, claim->lang);
-        if (claim->item_published) {
-            fc_note_word(w, FC_WORD_COMMA, 0);
-            fc_words_date(w->h, w->words, claim->item_published);
-        }
-        fc_html_raw(w->h, "</dd>");
+    fc_note_span(w, claim->item_author, claim->lang);
+    if (claim->item_published) {
+        fc_note_word(w, FC_WORD_COMMA, 0);
+        fc_words_date(w->h, w->words, claim->item_published);
     }
 }
 
-static void write_finding(const fc_note_writer_t *w, const fc_claim_t *claim)
+static void write_claim_row(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    int is_said = claim->claim_reviewed && strcmp(claim->claim_reviewed, claim->targets[0].exact);
+
+    if (!is_said && !claim->item_author)
+        return;
+    open_row(w, is_said ? FC_WORD_LABEL_CLAIM : FC_WORD_LABEL_SAID, 0);
+    fc_html_raw(w->h, "<dd>");
+    if (is_said)
+        fc_note_span(w, claim->claim_reviewed, claim->claim_reviewed_lang);
+    if (is_said && claim->item_author)
+        fc_html_raw(w->h, " (");
+    if (claim->item_author)
+        write_claimant(w, claim);
+    if (is_said && claim->item_author)
+        fc_html_raw(w->h, ")");
+    fc_html_raw(w->h, "</dd>");
+}
+
+/* What was found. It follows the verdict without a label, except where passages were edited: then
+ * it stands among the rows, after the wording that it is about. */
+static void write_finding(const fc_note_writer_t *w, const fc_claim_t *claim, int is_row)
 {
     if (!claim->review_body.count)
         return;
-    open_row(w, FC_WORD_LABEL_FINDING, 0);
-    fc_html_raw(w->h, "<dd");
+    if (is_row)
+        open_row(w, FC_WORD_LABEL_FINDING, 0);
+    fc_html_raw(w->h, is_row ? "<dd" : "<p");
     fc_note_block_lang(w, claim->review_body.lang);
     fc_html_raw(w->h, ">");
     fc_note_rich(w, &claim->review_body);
-    fc_html_raw(w->h, "</dd>");
+    fc_html_raw(w->h, is_row ? "</dd>" : "</p>");
 }
 
 static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
@@ -309,35 +334,43 @@ static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
             fc_words_date(w->h, w->words, c->date_published);
         }
         if (c->archived_at) {
-            fc_html_raw(w->h, " (");
+            fc_note_word(w, FC_WORD_COMMA, 0);
             fc_note_open_link(w, c->archived_at);
             fc_note_word(w, FC_WORD_ARCHIVED, 0);
-            fc_html_raw(w->h, "</a>)");
+            fc_html_raw(w->h, "</a>");
         }
         fc_html_raw(w->h, "</dd>");
     }
 }
 
 /* Links that end the row on who checked. */
-static void write_links(const fc_note_writer_t *w, const fc_claim_t *claim)
+static void write_links(const fc_note_writer_t *w, const fc_note_t *note)
 {
     const struct {
         const char *href;
         fc_word_t word;
-    } links[] = {{claim->url, FC_WORD_REVIEW}, {w->page->contact, FC_WORD_REPORT}};
+    } links[] = {{note->claim->url, FC_WORD_REVIEW}, {w->page->contact, FC_WORD_REPORT}};
 
     for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
         if (!links[i].href)
             continue;
-        fc_html_text(w->h, " \u00b7 ");
+        fc_note_word(w, FC_WORD_COMMA, 0);
         fc_note_open_link(w, links[i].href);
         fc_note_word(w, links[i].word, 0);
         fc_html_raw(w->h, "</a>");
     }
+    if (note->leads_to_scope) {
+        fc_note_word(w, FC_WORD_COMMA, 0);
+        fc_note_open_fragment(w, w->page->section_id, NULL);
+        fc_note_word(w, FC_WORD_SCOPE_LINK, 0);
+        fc_html_raw(w->h, "</a>");
+    }
 }
 
-static void write_checked_by(const fc_note_writer_t *w, const fc_claim_t *claim)
+static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
 {
+    const fc_claim_t *claim = note->claim;
+
     open_row(w, FC_WORD_LABEL_CHECKED, 0);
     fc_html_raw(w->h, "<dd>");
     fc_note_linked(w, claim->author->name, claim->author->lang,
@@ -348,7 +381,7 @@ static void write_checked_by(const fc_note_writer_t *w, const fc_claim_t *claim)
         fc_note_word(w, FC_WORD_COMMA, 0);
         write_word_with_date(w, FC_WORD_UPDATED, claim->date_modified);
     }
-    write_links(w, claim);
+    write_links(w, note);
     fc_html_raw(w->h, "</dd>");
 }
 
@@ -432,20 +465,28 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     item_t item = open_item(w, note);
     int verdict = item.intact > 0 || item.changed == 0;
     int family = verdict ? fc_note_rating_family(note->claim) : 0;
+    int has_rows = item.intact < note->claim->target_count; /* on passages */
 
     fc_html_raw(w->h, "<li");
     fc_html_attribute(w->h, "id", note->id);
-    fc_note_look(w, family);
     fc_html_raw(w->h, ">");
+    write_line(&item, verdict);
+    fc_html_raw(w->h, "<div");
+    fc_html_attribute(w->h, "id", note->body_id);
+    fc_html_raw(w->h, " role=\"comment\"");
+    fc_note_look(w->h, family);
+    fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
     write_heading(w, note->claim, verdict);
     write_sentences(&item);
-    write_quotes(&item);
+    if (!has_rows)
+        write_finding(w, note->claim, 0);
     fc_html_raw(w->h, "<dl>");
     write_passage_rows(&item);
-    write_claim_rows(w, note->claim);
-    write_finding(w, note->claim);
+    write_claim_row(w, note->claim);
+    if (has_rows)
+        write_finding(w, note->claim, 1);
     write_sources(w, note->claim);
     write_corrections(w, note->claim);
-    write_checked_by(w, note->claim);
-    fc_html_raw(w->h, "</dl></li>");
+    write_checked_by(w, note);
+    fc_html_raw(w->h, "</dl></div></li>");
 }

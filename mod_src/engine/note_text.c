@@ -29,15 +29,6 @@ void fc_note_word(const fc_note_writer_t *w, fc_word_t word, apr_int64_t n)
     fc_words_write(w->h, w->words, word, n, NULL, NULL);
 }
 
-void fc_note_look(const fc_note_writer_t *w, int family)
-{
-    if (!family)
-        return;
-    fc_html_raw(w->h, " data-rating=\"");
-    fc_html_number(w->h, family);
-    fc_html_raw(w->h, "\"");
-}
-
 /* --- language and direction --- */
 
 static int is_words_language(const fc_note_writer_t *w, const char *lang)
@@ -288,4 +279,15 @@ void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int cha
         fc_note_word(w, FC_WORD_WITHDRAWN, 0);
         break;
     }
+}
+
+void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
+                    const char *body_id)
+{
+    /* In a form of the page a button of another type would send it. */
+    fc_html_raw(w->h, " <button type=\"button\"");
+    fc_html_attribute(w->h, "popovertarget", body_id);
+    fc_html_raw(w->h, ">");
+    fc_note_verdict(w, claim, changed, FC_VERDICT_NAME_LENGTH);
+    fc_html_raw(w->h, "</button>");
 }

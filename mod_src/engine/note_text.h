@@ -34,9 +34,6 @@ fc_review_standing_t fc_note_standing(const fc_note_writer_t *w, const fc_claim_
 /* Writes one of the module's words without names in it; n chooses the plural form. */
 void fc_note_word(const fc_note_writer_t *w, fc_word_t word, apr_int64_t n);
 
-/* Writes the attribute that the stylesheet tells looks by: fc_note_rating_family, nothing for 0. */
-void fc_note_look(const fc_note_writer_t *w, int family);
-
 /* Writes the attributes lang and dir that a block holding text of this language needs where it
  * differs from the words around it; lang NULL: it isn't said, the text itself decides. */
 void fc_note_block_lang(const fc_note_writer_t *w, const char *lang);
@@ -68,5 +65,12 @@ void fc_note_linked(const fc_note_writer_t *w, const char *text, const char *lan
  * checked" in its place. At most limit characters of the sidecar's own words, cut between words; 0:
  * all. */
 void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int changed, int limit);
+
+/* How much of a verdict stands where it is only a name for the note, in characters. */
+#define FC_VERDICT_NAME_LENGTH 60
+
+/* Writes the button that opens and closes the note's body, a popover, named by the verdict. */
+void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
+                    const char *body_id);
 
 #endif

@@ -126,6 +126,9 @@ apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, a
         rv = fc_source_decode(s, bytes, n);
     }
     if (rv == APR_SUCCESS) {
+        rv = fc_source_check_tags(s);
+    }
+    if (rv == APR_SUCCESS) {
         rv = fc_source_read(s, doc);
     }
     if (rv == APR_SUCCESS) {

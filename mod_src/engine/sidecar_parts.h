@@ -1,7 +1,7 @@
 /* What the sidecar's rooms share, and nobody else needs: bytes → UTF-8 text (sidecar_text.c) → tree
- * with places (sidecar_xml.c) → the schema's verdict (sidecar_schema.c) → what is wrong, in words
- * (sidecar_check.c, sidecar_values.c), also by the rules beyond the schema (sidecar_rules.c) → the
- * structs of sidecar.h (sidecar_build.c). */
+ * with places (sidecar_xml.c, sidecar_places.c) → the schema's verdict (sidecar_schema.c) → what is
+ * wrong, in words (sidecar_check.c, sidecar_values.c), also by the rules beyond the schema
+ * (sidecar_rules.c) → the structs of sidecar.h (sidecar_build.c). */
 #ifndef FC_SIDECAR_PARTS_H
 #define FC_SIDECAR_PARTS_H
 
@@ -25,6 +25,7 @@ typedef struct fc_spot_t {
 typedef struct fc_xml_place_t {
     fc_spot_t start;         /* its start tag's < */
     apr_size_t tag_end, end; /* behind the start tag's name and attributes; behind the element */
+    int children;            /* elements in it, up to FC_SIDECAR_CHILDREN */
 } fc_xml_place_t;
 
 /* One sidecar being read. */
@@ -39,8 +40,11 @@ typedef struct fc_source_t {
     apr_pool_t *scratch;
 } fc_source_t;
 
-/* How deep elements may stand within each other. */
+/* How deep elements may stand within each other, how many an element other than the root may hold,
+ * how many attributes a tag may have. libxml2 takes quadratic time for the latter two. */
 #define FC_SIDECAR_DEPTH 100
+#define FC_SIDECAR_CHILDREN 1000
+#define FC_SIDECAR_ATTRIBUTES 64
 
 /* Notes the fault, where it is the first, at the spot (NULL: it has none). Always APR_EINVAL. */
 apr_status_t fc_source_fault(fc_source_t *s, const fc_spot_t *spot, const char *format, ...)
@@ -59,8 +63,11 @@ const char *fc_source_quote(fc_source_t *s, const char *value);
 /* Reads the bytes in whatever encoding they are and sets text and length. */
 apr_status_t fc_source_decode(fc_source_t *s, const char *bytes, apr_size_t n);
 
-/* Parses the text. The tree holds no comments, no processing instructions and none of other
- * namespaces' elements, but for the root; each node->_private is its fc_xml_place_t. *doc is the
+/* That no tag has too many attributes. */
+apr_status_t fc_source_check_tags(fc_source_t *s);
+
+/* Parses the text. The tree holds no comments, no processing instructions and nothing of other
+ * namespaces but for the root and xml:lang; each node->_private is its fc_xml_place_t. *doc is the
  * caller's to free; NULL on a fault. */
 apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc);
 

@@ -24,7 +24,7 @@ typedef struct piece_t {
 typedef struct interval_t {
     apr_off_t start, end;
     apr_off_t words_end; /* from there to its end it is white space */
-    int passage;
+    int passage, rank;
     int last; /* the passage's last one */
 } interval_t;
 
@@ -40,7 +40,7 @@ typedef struct reference_t {
 
 struct fc_splice_t {
     apr_array_header_t *pieces;     /* piece_t, ascending; those before walked are dropped */
-    apr_array_header_t *intervals;  /* interval_t, by start, longer first; not yet opened */
+    apr_array_header_t *intervals;  /* interval_t, by start, longer first, rank; not yet opened */
     apr_array_header_t *extents;    /* extent_t of passages, by start; not yet passed */
     apr_array_header_t *references; /* reference_t, in order of their passages' ends */
     apr_array_header_t *edits;
@@ -129,7 +129,7 @@ static void insert_interval(fc_splice_t *s, const interval_t *interval)
          i > 0 && (list[i - 1].start > interval->start ||
                    (list[i - 1].start == interval->start && list[i - 1].end < interval->end) ||
                    (list[i - 1].start == interval->start && list[i - 1].end == interval->end &&
-                    list[i - 1].passage > interval->passage));
+                    list[i - 1].rank > interval->rank));
          i--) {
         list[i] = list[i - 1];
     }
@@ -199,7 +199,7 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
             interval->start = first == marks->extent.start ? first : piece->shown;
             interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
             interval->words_end = last < interval->end ? last : interval->end;
-            interval->passage = 0;
+            interval->passage = interval->rank = 0;
             interval->last = 0;
         }
     }
@@ -211,7 +211,7 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
     return marks->count ? marks : NULL;
 }
 
-void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
+void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *marks)
 {
     int i;
 
@@ -219,6 +219,7 @@ void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
     for (i = 0; i < marks->count; i++) {
         interval_t interval = marks->intervals[i];
         interval.passage = passage;
+        interval.rank = rank;
         insert_interval(s, &interval);
     }
 }

@@ -280,8 +280,10 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
     }
     if (w->cluster_length) {
         apr_int32_t before = w->cluster[w->cluster_length - 1];
-        int extends = cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
-                      fc_char_extends(before, cp, &w->break_state);
+        /* What one reference stands for can't be parted: a highlight ends before or after it. */
+        int extends =
+            start < w->cluster_end || (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                                       fc_char_extends(before, cp, &w->break_state));
         if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
             close_cluster(w);
             w->break_state = 0;
@@ -362,6 +364,7 @@ static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t 
     w->white = gap == FC_GAP_SPACE;
     if (c > first) {
         w->public.at_border = 0;
+        w->level_raised = 0;
     }
     return i;
 }
@@ -474,7 +477,9 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
     } else {
         end = w->cluster_length ? w->cluster_position : w->raw_count;
     }
-    while (end > w->raw_first && w->raw[end - 1 - w->raw_first] == ' ') {
+    /* What nobody sees may have come behind the last character, or not yet: it is left out. */
+    while (end > w->raw_first && (w->raw[end - 1 - w->raw_first] == ' ' ||
+                                  fc_char_is_ignored(w->raw[end - 1 - w->raw_first]))) {
         end--;
     }
     return end;

@@ -111,26 +111,6 @@ static void write_date(void *baton, const void *value)
     fc_words_write(w->h, w->words, FC_WORD_DATE, date->day, fills, w);
 }
 
-/* The datetime attribute wants what HTML calls a valid time string, and a zone: as written it may
- * lack one. */
-static void write_machine_date(fc_html_t *h, const fc_date_t *date)
-{
-    char text[64];
-
-    apr_snprintf(text, sizeof(text), "%04d-%02d-%02d", date->year, date->month, date->day);
-    fc_html_text(h, text);
-    if (!date->has_time)
-        return;
-    apr_snprintf(text, sizeof(text), "T%02d:%02d:%02d", date->hour, date->minute, date->second);
-    fc_html_text(h, text);
-    if (date->offset_minutes)
-        apr_snprintf(text, sizeof(text), "%c%02d:%02d", date->offset_minutes < 0 ? '-' : '+',
-                     abs(date->offset_minutes) / 60, abs(date->offset_minutes) % 60);
-    else
-        apr_cpystrn(text, "Z", sizeof(text));
-    fc_html_text(h, text);
-}
-
 void fc_words_date(fc_html_t *h, const fc_words_t *words, const fc_date_t *date)
 {
     date_writer_t w = {h, words, date};
@@ -141,14 +121,10 @@ void fc_words_date(fc_html_t *h, const fc_words_t *words, const fc_date_t *date)
         {NULL, NULL, NULL},
     };
 
-    fc_html_raw(h, "<time datetime=\"");
-    write_machine_date(h, date);
-    fc_html_raw(h, "\">");
     if (date->has_time)
         fc_words_write(h, words, FC_WORD_DATE_TIME, 0, fills, &w);
     else
         write_date(&w, date);
-    fc_html_raw(h, "</time>");
 }
 
 /* --- direction --- */

@@ -35,8 +35,8 @@ typedef struct fc_word_fill_t {
 void fc_words_write(fc_html_t *h, const fc_words_t *words, fc_word_t word, apr_int64_t n,
                     const fc_word_fill_t *fills, void *baton);
 
-/* Writes <time datetime="…">…</time> in the language's form, with the zone where the date has a
- * time (UTC where none is said: contract, section 1). */
+/* Writes a date in the language's form, with the zone where it has a time (UTC where none is said:
+ * contract, section 1). */
 void fc_words_date(fc_html_t *h, const fc_words_t *words, const fc_date_t *date);
 
 /* "rtl" or "ltr": the direction of a language tag's script. */

@@ -124,6 +124,11 @@ const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t 
     }
 }
 
+int fc_dir_conf_popover(const fc_dir_conf_t *conf)
+{
+    return conf->theme == FC_THEME_UNSET || conf->theme == FC_THEME_BUILTIN || conf->theme_popover;
+}
+
 /* --- values that several directives take --- */
 
 static const char *wrong(cmd_parms *cmd, const char *value, const char *allowed)

@@ -75,4 +75,7 @@ unsigned fc_dir_conf_show(const fc_dir_conf_t *conf);
 const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t *server,
                                apr_pool_t *p);
 
+/* 1 where that stylesheet knows notes that are popovers. */
+int fc_dir_conf_popover(const fc_dir_conf_t *conf);
+
 #endif

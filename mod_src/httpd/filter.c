@@ -23,7 +23,7 @@ APLOG_USE_MODULE(factcheck);
 
 static ap_filter_rec_t *filter_handle;
 
-typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING } fault_t;
+typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING, FAULT_CHANGED } fault_t;
 
 /* f->ctx: the page that this instance annotates. */
 typedef struct page_t {
@@ -102,6 +102,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     fc_response_is_html(r, &options->charset);
     options->url = page_url(r);
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
+    options->popover = fc_dir_conf_popover(request->dir);
     options->language = request->dir->language;
     options->contact = unless_empty(request->dir->contact);
     options->about = request->server->about;
@@ -128,6 +129,11 @@ static void log_failure(ap_filter_t *f, apr_status_t rv)
     if (page && page->fault == FAULT_READING) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, f->r,
                       FC_LOGNO(0021) "%s can't be read to its end", f->r->uri);
+    } else if (page && page->fault == FAULT_CHANGED) {
+        ap_log_rerror(
+            APLOG_MARK, APLOG_INFO, 0, f->r,
+            FC_LOGNO(0022) "%s changed while it was read: this time it is served as it is",
+            f->r->uri);
     } else {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, f->r,
                       FC_LOGNO(0020) "annotating %s failed: the rest of it is served as it is",
@@ -217,6 +223,7 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
         read_without_mapping(b);
         if (APR_BUCKET_IS_FILE(b) && b->length > FILE_IN_MEMORY) {
             rv = fc_weave_feed_file(w, b);
+            page->fault = APR_STATUS_IS_EAGAIN(rv) ? FAULT_CHANGED : FAULT_NONE;
             continue;
         }
         rv = apr_bucket_read(b, &bytes, &n, APR_BLOCK_READ);

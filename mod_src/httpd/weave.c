@@ -125,6 +125,9 @@ apr_status_t fc_weave_feed_file(fc_weave_t *w, apr_bucket *b)
             apr_bucket_delete(piece);
         }
     }
+    if (APR_STATUS_IS_EOF(rv)) {
+        rv = APR_EAGAIN; /* it is shorter than it was */
+    }
     if (rv == APR_SUCCESS) {
         rv = apr_file_info_get(&after, FILE_STATE, file);
     }

@@ -44,7 +44,7 @@ def without_notes(output):
     """The annotated page up to its notes, references as {N}, highlights as [ ]."""
     text = output.decode()[len(HEAD) :]
     text = re.sub(r"<link data-factcheck-ui[^>]*>", "", text)
-    text = re.sub(r'<fact-check-ref.*?#factcheck-note-c(\d+).*?</fact-check-ref>', r"{\1}", text)
+    text = re.sub(r'<fc-ref.*?#factcheck-note-c(\d+).*?</fc-ref>', r"{\1}", text)
     text = re.sub(r"<(?:section|table|aside|div)[^>]*data-factcheck-ui.*", "", text, flags=re.S)
     return re.sub(r"</fact-check>", "]", re.sub(r"<fact-check [^>]*>", "[", text))
 
@@ -54,8 +54,8 @@ def without_notes(output):
                  "<p>Before [the table.]{0}</p><table>loose text<tr><td>x</table>",
                  id="the passage goes on where nothing is marked"),
     pytest.param("<p>An inner and an outer passage here.</p>", ["inner and an outer passage", "and an"],
-                 "<p>An [inner [and an]{1} outer passage]{0} here.</p>",
-                 id="a passage within another"),
+                 "<p>An [inner [and an] outer passage]{1}{0} here.</p>",
+                 id="a passage within another: its reference waits, never inside the other's"),
     pytest.param("<p>A <a href=x>linked quote</a> and more.</p>", ["linked quote"],
                  "<p>A <a href=x>[linked quote]</a>{0} and more.</p>", id="after a link"),
     pytest.param("<p>A <a href=x>linked quote</a></p><p>And more.</p>", ["linked quote"],
@@ -68,3 +68,16 @@ def test_reference_directly_after_its_passage(files, html, quotes, expected):
     """A reference is missing, or doesn't stand where the contract's section 3 puts it."""
     output = command.annotate(*files(html, *[Target(quote) for quote in quotes]))
     assert without_notes(output) == expected
+
+
+@pytest.mark.parametrize("html,target", [
+    pytest.param("<p>the x&fjlig;ord here", Target("xf", suffix="jord"),
+                 id="a passage that ends within what one reference stands for"),
+    pytest.param("<p>the x&fjlig;ord here", Target("jord", prefix="xf"),
+                 id="a passage that begins within it"),
+])
+def test_never_intact(files, html, target):
+    """A verdict stands at words that weren't checked: more of them are marked than the quote has."""
+    report, exit_code = command.lint(*files(html, target))
+    assert report["claims"][0]["state"] != "intact"
+    assert exit_code == 1

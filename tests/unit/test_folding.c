@@ -253,6 +253,7 @@ static const table_case_t levels[] = {
     {"power in an element around sup", "<p>about 10<b><sup>2</sup></b> m", {{"102", MISSING}}},
     {"power behind what takes no part", "<p>about 10<script>x</script><sup>2</sup> m",
      {{"102", MISSING}}},
+    {"digits after a power are digits again", "<p>is 10<sup>12</sup> m, ⟦some 2000000⟧ more", {{"some 2000000", INTACT}}},
     {"a space between keeps them apart anyway", "<p>⟦about 10 <sup>2</sup> m⟧",
      {{"about 10 2 m", INTACT}}},
     {"sup after sup", "<p>is 1<sup>2</sup><sup>3</sup> x", {{"123", MISSING}, {"12³", MISSING}}},

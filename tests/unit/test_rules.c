@@ -94,6 +94,8 @@ static const table_case_t several[] = {
     {"claims of the same words", "<p>⟦⟪one⟫⟧ two ⟦⟪one⟫⟧", {{"one", INTACT}, {"one", INTACT}}},
     {"claims of the same words told apart by context", "<p>a ⟦one⟧, the ⟪one⟫",
      {{"one", INTACT, .prefix = "a "}, {"one", INTACT, .prefix = "the "}}},
+    {"claims of one passage nest in the sidecar's order", "<p>⟦⟪⟨one⟩⟫⟧ two",
+     {{"one", INTACT, .suffix = " two"}, {"one", INTACT}, {"one", INTACT, .suffix = " tw"}}},
     {"claims begin together", "<p>⟦⟪⟨one⟩ two⟫ three⟧", {{"one two three", INTACT}, {"one two", INTACT}, {"one", INTACT}}},
     {"claims end together", "<p>⟦one ⟪two ⟨three⟩⟫⟧", {{"one two three", INTACT}, {"two three", INTACT}, {"three", INTACT}}},
     {"claims across each other's tags", "<p>⟦one <b>⟪two⟧ three</b> four⟫", {{"one two", INTACT}, {"two three four", INTACT}}},

@@ -107,6 +107,8 @@ static const table_case_t others[] = {
     {"text around a comment joins in one letter", "<p>⟦cafe<!-- x -->\u0301⟧ noir", {{"café", INTACT}}},
     {"context reads across what takes no part", "<p>it was il<script>x</script>⟦legal⟧ then",
      {{"legal", INTACT, .prefix = "it was il"}}},
+    {"plaintext can be read, and is left as it is", "<p>one<plaintext>the ⟦very words⟧ of", {{"very words", INTACT}}},
+    {"xmp can be read, and is left as it is", "<p>one<xmp>the ⟦very words⟧ of</xmp>", {{"very words", INTACT}}},
     {"only what takes no part", "<script>very words</script><!-- very words -->",
      {{"very words", MISSING}}},
     {"empty page", "", {{"very words", MISSING}}},

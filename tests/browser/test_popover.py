@@ -1,0 +1,285 @@
+"""The note beside its passage: opened, read and closed by mouse, keyboard and finger."""
+
+import time
+
+import pytest
+
+import annotated
+
+LOREM = "Words that nobody checked fill the page here, line after line, as articles do. " * 12
+NEWS = "news/transparency-centre.html"
+OPEN = "[popover]:popover-open"
+
+
+def article(middle):
+    return f"<!DOCTYPE html><html lang=en><title>t</title><h1>Title</h1><p>{LOREM}<p>{middle}<p>{LOREM}"
+
+
+SIMPLE = article("It is said that the tower is 300 metres high, which is not all.")
+SIMPLE_CLAIMS = annotated.sidecar(annotated.claim("height", "the tower is 300 metres high"))
+
+
+def settle(chrome, condition, seconds=5):
+    """Waits until the expression is true, which input makes so in its own time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if chrome.script("return !!(" + condition + ")"):
+            chrome.script("return Promise.all(document.getAnimations().map(a => a.finished))")
+            return
+        time.sleep(0.02)
+    raise AssertionError("this never came true: " + condition)
+
+
+def middle(box):
+    return (box["left"] + box["right"]) / 2, (box["top"] + box["bottom"]) / 2
+
+
+def open_note(chrome, selector="fc-ref button"):
+    chrome.scroll_to(selector)
+    chrome.click(*middle(chrome.box(selector)))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+
+
+# --- which way is shown ---
+
+
+def test_one_of_link_and_button_is_shown(chrome, page):
+    """A reader meets the verdict twice, or not at all."""
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS))
+    assert chrome.shown("fc-ref button") == 1
+    assert chrome.shown("fc-ref a") == 0
+
+
+def test_only_a_link_where_the_stylesheet_knows_no_popovers(chrome, page, server):
+    """A note would be hidden for good by a site's own stylesheet."""
+    server.put("/own.css", "p { color: black }")
+    for theme in ("none", "/own.css"):
+        chrome.load(page(SIMPLE, SIMPLE_CLAIMS, "--theme", theme))
+        assert chrome.shown("fc-ref a") == 1
+        assert not chrome.script("return document.querySelector('[popover], fc-ref button')")
+        assert chrome.shown("[role=comment]") == 1
+
+
+def test_a_stylesheet_of_ones_own_may_know_popovers(chrome, page, server):
+    """FactCheckTheme /PATH popover would be of no use."""
+    server.put("/own.css", annotated.STYLESHEET.read_bytes())
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS, "--theme", "/own.css popover"))
+    open_note(chrome)
+
+
+def test_link_is_shown_where_the_browser_has_no_popovers(chrome, page):
+    """Older browsers would have a button that does nothing. Their way is the sheet without what only
+    @supports lets in."""
+    css = annotated.STYLESHEET.read_text().replace("@supports selector(:popover-open)",
+                                                   "@supports selector(:nothing-such)")
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS, css=css))
+    assert chrome.shown("fc-ref a") == 1
+    assert chrome.shown("fc-ref button") == 0
+    assert chrome.shown("[role=comment]") == 1
+    chrome.click(*middle(chrome.box("fc-ref a")))
+    settle(chrome, "location.hash == '#factcheck-note-height'")
+    assert 0 <= chrome.box("#factcheck-note-height")["top"] < 760
+    chrome.click(*middle(chrome.box("[role=doc-backlink]")))
+    settle(chrome, "location.hash == '#factcheck-at-height'")
+    assert 0 <= chrome.box("fact-check")["top"] < 760
+
+
+# --- where it stands ---
+
+
+def test_closed_note_stands_in_the_flow(chrome, demo):
+    """Notes must be read without opening anything; the buttons in the list are for pages without CSS."""
+    chrome.load(demo[NEWS])
+    notes = chrome.script("return document.querySelectorAll('li [popover]').length")
+    assert notes > 5
+    assert chrome.shown("li [popover]") == notes
+    assert chrome.shown("li button") == 0
+    assert chrome.style("li [popover]", "position") == "static"
+
+
+@pytest.mark.parametrize("where", ["start", "center", "end"])
+def test_note_stands_beside_the_passage_and_in_the_window(chrome, page, where):
+    """A note that lies on its passage, or off the window, takes the reader out of the sentence."""
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS))
+    chrome.script("document.querySelector('fc-ref').scrollIntoView({block: arguments[0]})", where)
+    chrome.click(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    note, reference = chrome.box(OPEN), chrome.box("fc-ref")
+    assert note["top"] >= 0 and note["bottom"] <= 760 and note["left"] >= 0 and note["right"] <= 1000
+    assert note["top"] >= reference["bottom"] or note["bottom"] <= reference["top"]
+    gap = max(note["top"] - reference["bottom"], reference["top"] - note["bottom"])
+    assert gap < 16
+    assert note["height"] > 60
+
+
+def test_note_is_a_sheet_at_the_edge_of_a_phone(chrome, page):
+    """On a phone a small floating box would be squeezed."""
+    chrome.window(390, 780, mobile=True)
+    chrome.load(page(SIMPLE.replace("<title>", "<meta name=viewport content='width=device-width'>"
+                                    "<title>"), SIMPLE_CLAIMS))
+    chrome.scroll_to("fc-ref")
+    chrome.tap(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    note = chrome.box(OPEN)
+    assert (note["left"], note["right"], note["bottom"]) == (0, 390, 780)
+    assert note["top"] >= chrome.box("fc-ref")["bottom"]
+
+
+def test_note_is_read_in_a_very_small_window(chrome, page):
+    """At 400% zoom the window is 320 by 180: the note must still be readable by scrolling it."""
+    chrome.window(320, 180)
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS))
+    open_note(chrome)
+    note = chrome.box(OPEN)
+    assert note["left"] >= 0 and note["right"] <= 320 and note["bottom"] <= 181
+    assert note["height"] >= 100 or note["height"] >= chrome.script(
+        f"return document.querySelector('{OPEN}').scrollHeight")
+
+
+def test_page_keeps_still_when_a_note_opens(chrome, page):
+    """At the end of a page the note leaves the flow: the page must not get shorter under the reader,
+    and nothing above the notes may move."""
+    end = article("It is said that").replace(LOREM[:60], "") + (
+        "<p id=last>It is said that the tower is 300 metres high, which is not all.")
+    chrome.load(page(end, SIMPLE_CLAIMS))
+    chrome.script("scrollTo(0, document.querySelector('#last').getBoundingClientRect().bottom - 200)")
+    chrome.script("scrollBy(0, 1e6)")
+    if chrome.box("fc-ref")["top"] < 30:
+        chrome.script("scrollBy(0, document.querySelector('fc-ref').getBoundingClientRect().top - 60)")
+    before = chrome.script("return [scrollY, ...[...document.querySelectorAll('h1, body > p')]"
+                           ".map(e => e.getBoundingClientRect().top)]")
+    chrome.click(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    after = chrome.script("return [scrollY, ...[...document.querySelectorAll('h1, body > p')]"
+                          ".map(e => e.getBoundingClientRect().top)]")
+    assert before == after
+
+
+@pytest.mark.parametrize("height", [300, 760, 3000])
+def test_page_keeps_still_at_its_very_end(chrome, page, height):
+    """The worst case: one long note, the window scrolled as far as it goes."""
+    claims = annotated.sidecar(annotated.claim(
+        "height", "the tower is 300 metres high", more=f"<reviewBody>{LOREM * 5}</reviewBody>"))
+    chrome.window(1000, height)
+    chrome.load(page("<p>" + LOREM + "<p>It is said that the tower is 300 metres high.", claims))
+    chrome.script("scrollTo(0, 1e6)")
+    top = chrome.box("fc-ref")["top"]
+    if not 0 < top < height - 30:
+        chrome.script("scrollBy(0, arguments[0] - 20)", top)
+    before = chrome.script("return scrollY"), chrome.box("fc-ref")
+    chrome.click(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
+    chrome.key("Escape")
+    settle(chrome, f"!document.querySelector('{OPEN}')")
+    assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
+
+
+# --- opened and closed ---
+
+
+def test_keyboard_alone_opens_reads_and_closes(chrome, page):
+    """Tab reaches the reference, Enter opens, Tab goes into the note, Escape closes, and focus is
+    where it was."""
+    claims = annotated.sidecar(annotated.claim(
+        "height", "the tower is 300 metres high",
+        more='<reviewBody>It is <a href="https://example.org/tower">324 metres</a> high.</reviewBody>'))
+    chrome.load(page(SIMPLE, claims))
+    chrome.key("Tab")
+    settle(chrome, "document.activeElement.matches('fc-ref button')")
+    assert chrome.style("fc-ref button", "outlineStyle") == "solid"
+    chrome.key("Enter")
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    chrome.key("Tab")
+    settle(chrome, f"document.activeElement.matches('{OPEN} a')")
+    chrome.key("Escape")
+    settle(chrome, f"!document.querySelector('{OPEN}')")
+    settle(chrome, "document.activeElement.matches('fc-ref button')")
+    chrome.key("Space")
+    settle(chrome, f"document.querySelector('{OPEN}')")
+
+
+def test_every_reference_of_the_demo_is_reached_by_tab(chrome, demo):
+    """A keyboard reader would pass a check by."""
+    chrome.load(demo[NEWS])
+    wanted = chrome.script("return document.querySelectorAll('fc-ref').length")
+    reached = set()
+    for _ in range(100):
+        chrome.key("Tab")
+        target = chrome.script("return document.activeElement.matches('fc-ref button') &&"
+                               " document.activeElement.getAttribute('popovertarget')")
+        if target:
+            reached.add(target)
+        if len(reached) == wanted:
+            break
+    assert len(reached) == wanted
+
+
+def test_finger_opens_and_closes(chrome, page):
+    """A tap on the reference opens, one elsewhere closes, and the target is a finger's width."""
+    chrome.window(390, 780, mobile=True)
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS))
+    chrome.scroll_to("fc-ref")
+    box = chrome.box("fc-ref button")
+    x, y = middle(box)
+    for dx, dy in ((0, -11.5), (0, 11.5), (-11.5, 0), (11.5, 0)):
+        hit = chrome.script("return document.elementFromPoint(arguments[0], arguments[1]).localName",
+                            x + dx, y + dy)
+        assert hit == "button", (dx, dy, box)
+    chrome.tap(x, y - 11)
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    chrome.tap(200, 20)
+    settle(chrome, f"!document.querySelector('{OPEN}')")
+
+
+def test_another_note_closes_the_first(chrome, demo):
+    """Notes would pile up."""
+    chrome.load(demo[NEWS])
+    buttons = chrome.script("return [...document.querySelectorAll('fc-ref button')].slice(0, 2)"
+                            ".map(b => b.getAttribute('popovertarget'))")
+    for target in buttons:
+        selector = f"fc-ref button[popovertarget={target}]"
+        chrome.scroll_to(selector)
+        chrome.script("document.querySelector(arguments[0]).click()", selector)
+        settle(chrome, f"document.querySelectorAll('{OPEN}').length == 1")
+        assert chrome.script(f"return document.querySelector('{OPEN}').id") == target
+
+
+def test_first_reference_leads_to_the_scope(chrome, demo):
+    """A reader who sees "Accurate" at one passage takes the others for checked."""
+    chrome.load(demo[NEWS])
+    open_note(chrome)
+    link = f"{OPEN} a[href='#factcheck-notes']"
+    assert chrome.shown(link) == 1
+    chrome.script("document.querySelector(arguments[0]).click()", link)
+    settle(chrome, "location.hash == '#factcheck-notes'")
+    assert "The rest of the page was not checked" in chrome.script(
+        "return document.querySelector('#factcheck-notes > p + p').textContent")
+
+
+# --- print ---
+
+
+def test_open_note_prints_after_the_others(chrome, demo):
+    """An open popover would be printed on top of the text."""
+    chrome.load(demo[NEWS])
+    open_note(chrome)
+    chrome.media("print")
+    notes, note = chrome.box("[role=doc-endnotes]"), chrome.box(OPEN)
+    assert abs(note["top"] - notes["bottom"]) < 1
+    assert (note["left"], note["right"]) == (notes["left"], notes["right"])
+    item = chrome.script(f"return document.querySelector('{OPEN}').parentNode.getBoundingClientRect().bottom")
+    assert note["top"] - item < 2
+    assert abs(note["height"] - chrome.script(
+        f"return document.querySelector('{OPEN}').scrollHeight")) < 1
+
+
+def test_nothing_of_the_notes_is_lost_on_paper(chrome, demo):
+    """Readers print the page with its notes, and follow a link by its address."""
+    chrome.load(demo[NEWS])
+    chrome.media("print")
+    count = chrome.script("return document.querySelectorAll('li [popover]').length")
+    assert chrome.shown("li [popover]") == count > 5
+    assert chrome.shown("fc-ref") == chrome.script("return document.querySelectorAll('fc-ref').length")
+    content = chrome.style("[role=doc-endnotes] dd > a[href^=http]", "content", "::after")
+    assert "http" in content and "counter" not in content
