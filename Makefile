@@ -191,6 +191,9 @@ BINDIR    ?= $(call apxs_dir,bindir)
 SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
 CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
 
+# New sidecars point XML editors to the schema where it is installed.
+$(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factcheck-sidecar.rng"'
+
 install: all
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so

@@ -411,7 +411,7 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         drop_kept(a);
         keep = first_open(a);
         keep = (keep < a->searched ? keep : a->searched) - a->look_back;
-        if (keep > a->text->first) {
+        if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
         }
     }

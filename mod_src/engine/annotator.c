@@ -269,6 +269,7 @@ static void open_anchor(fc_annotator_t *a)
     options.hold = a->options->whole ? 0 : a->options->hold;
     options.work = a->options->work;
     options.whole = a->options->whole;
+    options.keep_text = a->options->keep_text;
     options.log = a->options->log;
     a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }

@@ -90,6 +90,11 @@ void fc_inject_page_language(fc_inject_t *i, const char *language)
     }
 }
 
+const char *fc_inject_language(const fc_inject_t *i)
+{
+    return i->page_language;
+}
+
 static const fc_note_page_t *page_of(fc_inject_t *i)
 {
     if (!i->page_is_known) {

@@ -39,6 +39,9 @@ void fc_inject_page_id(fc_inject_t *i, const char *id);
 void fc_inject_page_base(fc_inject_t *i);
 void fc_inject_page_language(fc_inject_t *i, const char *language);
 
+/* That language; NULL. */
+const char *fc_inject_language(const fc_inject_t *i);
+
 /* Writes edits, in order, behind what was written before. */
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count);
 
