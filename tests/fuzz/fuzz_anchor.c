@@ -60,7 +60,7 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
                    fuzz_cuts_t cuts, int whole, apr_pool_t *p)
 {
     fc_anchor_sink_t sink = {on_take, on_keep, on_take_kept, run};
-    fc_anchor_options_t options = {"\1\1\1\1", 0, 0, whole, NULL};
+    fc_anchor_options_t options = {.shown = "\1\1\1\1", .whole = whole};
     fc_anchor_t *a;
     fc_anchor_why_t why;
     size_t at = 0, length;
