@@ -6,6 +6,8 @@
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
+/* Of the bytes fed so many are read before what they hold is decided. */
+#define PART (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
 
@@ -267,6 +269,7 @@ static void open_anchor(fc_annotator_t *a)
     options.hold = a->options->whole ? 0 : a->options->hold;
     options.work = a->options->work;
     options.whole = a->options->whole;
+    options.keep_text = a->options->keep_text;
     options.log = a->options->log;
     a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
@@ -319,11 +322,20 @@ static void go_on(fc_annotator_t *a)
     }
 }
 
+/* A whole file may come at once: it is read in parts, so that what is kept of its text doesn't grow
+ * with it. */
 static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 {
-    apr_status_t rv = fc_scanner_feed(a->scanner, bytes, n);
-    if (rv == APR_SUCCESS) {
-        go_on(a);
+    apr_status_t rv = APR_SUCCESS;
+
+    while (n > 0 && rv == APR_SUCCESS) {
+        apr_size_t part = n < PART ? n : PART;
+        rv = fc_scanner_feed(a->scanner, bytes, part);
+        if (rv == APR_SUCCESS) {
+            go_on(a);
+        }
+        bytes += part;
+        n -= part;
     }
     return rv;
 }
@@ -460,4 +472,9 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
 const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
+}
+
+int fc_annotator_uses_url(const fc_annotator_t *a)
+{
+    return fc_inject_uses_url(a->inject);
 }
