@@ -21,17 +21,28 @@ ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
-                words.inc stylesheet.inc)
+                words.inc stylesheet.inc identity.h)
 
-# Debian's names. DEPS=skip where they are there by other means.
+# Debian's names. DEPS=skip where they are there by other means. Not apache2, which would start a
+# server of its own on port 80: the programs and modules are in apache2-bin.
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
-                  libutf8proc-dev libjansson-dev
-PACKAGES_DEMO  := apache2
-PACKAGES_TEST  := apache2 libcmocka-dev curl w3m python3-pytest python3-html5lib python3-lxml \
+                  libutf8proc-dev libxxhash-dev libjansson-dev
+PACKAGES_DEMO  := apache2-bin
+PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
+PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
+
+help:
+	@echo "make            the module and the command, in $(BUILD)/"
+	@echo "make demo       installs what is missing, builds, serves the demonstration (PORT=8080)"
+	@echo "make test       installs what is missing, builds, runs the tests"
+	@echo "make test-all   those, with more seeds"
+	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
+	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
 deps-build:
@@ -39,6 +50,9 @@ deps-build:
 
 deps-test:
 	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+deps-bench:
+	@$(INSTALL_PACKAGES) $(PACKAGES_BUILD) $(PACKAGES_BENCH)
 
 # --- generated tables -----------------------------------------------------------------------------
 # Each generator stands beside the sources that include its output and writes to $(BUILD)/gen.
@@ -63,6 +77,14 @@ $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py 
 $(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
 	@mkdir -p $(@D)
 	$(PYTHON) $< htdocs/factcheck.css > $@
+
+# What decides a page's bytes beside its own and the site's configuration.
+IDENTITY := $(sort $(wildcard mod_src/engine/*.[ch] mod_src/engine/gen_* mod_src/httpd/*.[ch]) $(WORDS) \
+                htdocs/factcheck.css conf/factcheck-sidecar.rng)
+
+$(BUILD)/gen/identity.h: mod_src/httpd/gen_identity.py $(IDENTITY)
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $^ > $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
@@ -92,15 +114,20 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/tests/unit/support.o $(BUILD)/libfactc
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/tests/unit/support.o $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -lcmocka
 
-TEST_FOLDERS := $(wildcard tests/command tests/httpd tests/invariants tests/browser)
+include tests/fuzz/targets.mk
+
+TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(BUILD)/tests/html5lib
-	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) -- $(TEST_FOLDERS) \
+	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(FUZZ_BIN) $(BUILD)/tests/html5lib
+	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) -- $(TEST_FOLDERS) \
 		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
 
-unit: $(UNIT_BIN)
-	@tests/run.py $(BUILD)/results $(UNIT_BIN) --
+test-all:
+	@FACTCHECK_TEST_ALL=1 $(MAKE) --no-print-directory test
+
+unit: $(UNIT_BIN) $(FUZZ_BIN)
+	@tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) --
 
 # The public tokenizer tests of html5lib-tests; DIR is their folder.
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
@@ -112,6 +139,29 @@ test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
 	$(BUILD)/tests/html5lib $(DIR)
 
+# --- benchmarks -----------------------------------------------------------------------------------
+
+$(BUILD)/tests/edits.so: tests/bench/anchor/edits.c
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared $< -o $@
+
+# Where claims stand: thousands of quotes, judged by brute force too.
+bench-anchor: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/factcheck $(BUILD)/tests/edits.so
+	FACTCHECK=$(abspath $(BUILD)/factcheck) $(PYTHON) tests/bench/anchor/bench.py \
+		--edits $(BUILD)/tests/edits.so --out $(BUILD)/bench-anchor.json
+
+$(BUILD)/tests/cost: tests/bench/anchor/cost.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
+
+# What claims cost: instructions per byte of page, memory.
+bench-cost: deps-bench
+	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
+	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
@@ -121,11 +171,50 @@ screenshots: $(BUILD)/factcheck
 invariants: $(BUILD)/factcheck
 	FACTCHECK=$(abspath $<) FACTCHECK_TEST_ALL=$(LONG) $(PYTHON) -m pytest -q tests/invariants
 
+# --- the demonstration ----------------------------------------------------------------------------
+
+PORT ?= 8080
+
+demo: deps-build
+	@$(INSTALL_PACKAGES) $(PACKAGES_DEMO)
+	@$(MAKE) --no-print-directory -j2 all
+	@exec $(PYTHON) -B conf/demo.py $(BUILD)/mod_factcheck.so $(PORT)
+
+# --- installing -----------------------------------------------------------------------------------
+# Debian's layout has the configuration in mods-available, to be switched on by a2enmod factcheck;
+# others have it beside httpd.conf, to be included there. What an admin has changed there stays.
+
+apxs_dir   = $(shell $(APXS) -q $(1))
+SYSCONFDIR = $(call apxs_dir,SYSCONFDIR)
+LIBEXECDIR = $(call apxs_dir,LIBEXECDIR)
+BINDIR    ?= $(call apxs_dir,bindir)
+SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
+CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
+
+# New sidecars point XML editors to the schema where it is installed.
+$(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factcheck-sidecar.rng"'
+
+install: all
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
+	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
+	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
+	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
+	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
+	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
+	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \
+	if [ ! -e "$$conf" ] || cmp -s conf/factcheck.conf "$$conf"; then \
+		install -m 644 conf/factcheck.conf "$$conf"; \
+	else \
+		install -m 644 conf/factcheck.conf "$$conf.new"; \
+		echo "$$conf was changed and stays; the new one is $$conf.new"; \
+	fi
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all deps-build deps-test test unit invariants screenshots test-html5lib clean
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost invariants install \
+        screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

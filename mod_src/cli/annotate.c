@@ -131,7 +131,7 @@ static const char *take_option(request_t *r, int option, const char *value)
         APR_ARRAY_PUSH(r->sidecars, const char *) = value;
         return NULL;
     case 'o':
-        r->output = value;
+        r->output = strcmp(value, FC_STDIN) != 0 ? value : NULL; /* - */
         return NULL;
     case OPTION_URL:
         return read_url(r, value);

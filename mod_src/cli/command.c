@@ -31,8 +31,14 @@ static void keep_words(void *baton, const char *format, ...)
     options->wrong = colon ? colon + 2 : words;
 }
 
-void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p)
+void fc_options_begin(fc_options_t *options, int argc, const char *const *given, apr_pool_t *p)
 {
+    const char **argv = apr_pmemdup(p, given, sizeof(*given) * (apr_size_t)(argc + 1));
+    int i;
+
+    for (i = 1; i < argc; i++) { /* which would be taken for an option without a name */
+        argv[i] = strcmp(argv[i], "-") == 0 ? FC_STDIN : argv[i];
+    }
     options->pool = p;
     options->wrong = NULL;
     apr_getopt_init(&options->getopt, p, argc, argv);

@@ -21,6 +21,11 @@ typedef struct fc_command_t {
 
 fc_command_fn fc_command_annotate;
 fc_command_fn fc_command_lint;
+fc_command_fn fc_command_new;
+fc_command_fn fc_command_quote;
+fc_command_fn fc_command_relink;
+fc_command_fn fc_command_export;
+fc_command_fn fc_command_import;
 
 /* Options being read; they may stand before and after the other arguments. */
 typedef struct fc_options_t {
@@ -28,6 +33,9 @@ typedef struct fc_options_t {
     const char *wrong;    /* what is wrong with the last one; NULL */
     apr_pool_t *pool;
 } fc_options_t;
+
+/* What an argument - is turned into. */
+#define FC_STDIN "/dev/stdin"
 
 void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p);
 

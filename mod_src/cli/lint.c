@@ -90,29 +90,6 @@ static int exit_code(const fc_finding_t *finding)
                : FC_EXIT_FINE;
 }
 
-/* The page is made for what the engine finds in it, and thrown away. */
-static apr_status_t look_through(fc_finding_t *finding, apr_pool_t *p)
-{
-    fc_page_options_t *options = apr_pcalloc(p, sizeof(*options));
-    fc_annotator_t *annotator;
-    apr_status_t rv;
-
-    options->show = FC_SHOW_INTACT | FC_SHOW_CHANGED | FC_SHOW_MISSING | FC_SHOW_DRAFT;
-    options->now = finding->now;
-    options->whole = 1;
-    options->work = FC_LIMIT_WORK;
-    options->report = 1;
-    rv = fc_annotator_open(&annotator, finding->article.reviews, options, p);
-    if (rv == APR_SUCCESS) {
-        rv = fc_annotator_feed(annotator, finding->article.bytes, finding->article.length);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = fc_annotator_finish(annotator);
-    }
-    finding->annotator = annotator;
-    return rv;
-}
-
 static int lint_article(const request_t *r, const char *path, apr_pool_t *p)
 {
     fc_finding_t finding = {.now = r->now};
@@ -120,11 +97,10 @@ static int lint_article(const request_t *r, const char *path, apr_pool_t *p)
     apr_status_t rv = fc_article_read(&finding.article, &error, path, r->sidecars, p);
     int printed;
 
-    if (rv != APR_SUCCESS) {
-        finding.error = &error;
-    } else if ((rv = look_through(&finding, p)) != APR_SUCCESS) {
-        return fc_command_fail("%s: it can't be looked through: %pm", path, &rv);
+    if (rv == APR_SUCCESS) {
+        rv = fc_article_look(&finding.annotator, &error, &finding.article, finding.now, p);
     }
+    finding.error = rv == APR_SUCCESS ? NULL : &error;
     printed = r->json ? fc_lint_print_json(&finding, p) : fc_lint_print_text(&finding, p);
     if (!printed) {
         return fc_command_fail("standard output can't be written: is there room?");

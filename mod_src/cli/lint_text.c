@@ -4,58 +4,21 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "command.h"
+#include "lines.h"
 #include "lint.h"
 
 /* How many bytes of a quote or a passage a line shows. */
 #define SHOWN_SIZE 160
 
-/* Where lines begin, to tell the line of a byte. */
-typedef struct lines_t {
-    const apr_size_t *starts;
-    int count;
-} lines_t;
-
 typedef struct report_t {
     const fc_finding_t *finding;
-    lines_t lines;
+    fc_lines_t lines;
     int printed; /* 0 once something couldn't be */
     int counts[3], skipped;
     apr_pool_t *pool;
 } report_t;
 
 static const char *const state_names[] = {"intact", "changed", "missing"};
-
-static lines_t find_lines(const fc_article_t *article, apr_pool_t *p)
-{
-    apr_array_header_t *starts = apr_array_make(p, 1024, sizeof(apr_size_t));
-    const char *at = article->bytes, *end = article->bytes + article->length;
-    lines_t lines;
-
-    APR_ARRAY_PUSH(starts, apr_size_t) = 0;
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-        at++;
-        APR_ARRAY_PUSH(starts, apr_size_t) = (apr_size_t)(at - article->bytes);
-    }
-    lines.starts = (const apr_size_t *)starts->elts;
-    lines.count = starts->nelts;
-    return lines;
-}
-
-static int line_of(const lines_t *lines, apr_off_t offset)
-{
-    int low = 0, high = lines->count;
-
-    while (high - low > 1) {
-        int middle = low + (high - low) / 2;
-
-        if (lines->starts[middle] <= (apr_size_t)offset) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low + 1;
-}
 
 static void print(report_t *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -102,7 +65,7 @@ static void print_match(report_t *r, const fc_claim_t *claim, fc_cause_t cause,
     const char *name = fc_log_quote(claim->id, SHOWN_SIZE, r->pool);
     const char *place =
         apr_psprintf(r->pool, "%s:%d: %s %s, bytes %" APR_OFF_T_FMT "-%" APR_OFF_T_FMT,
-                     r->finding->article.path, line_of(&r->lines, match->start),
+                     r->finding->article.path, fc_lines_at(&r->lines, match->start),
                      state_names[match->state], name, match->start, match->end);
 
     if (match->state != FC_STATE_CHANGED) {
@@ -210,7 +173,7 @@ int fc_lint_print_text(const fc_finding_t *finding, apr_pool_t *p)
         fc_command_fail("%s", fc_command_error(finding->error, p));
         return 1;
     }
-    report.lines = find_lines(&finding->article, p);
+    report.lines = fc_lines_find(finding->article.bytes, finding->article.length, p);
     reason = fc_annotator_reason(finding->annotator);
     if (reason != NULL) {
         print(&report, "%s: warning: nothing can be shown in it: %s\n", finding->article.path,

@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 19)
+#define BLOCK_WHOLE (1 << 16)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -22,7 +22,7 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
 {
     fc_anchor_t *a = apr_pcalloc(p, sizeof(*a));
     apr_size_t quotes = (apr_size_t)reviews->quote_count + 1;
-    int i, longest = 0;
+    int i;
 
     a->reviews = reviews;
     a->text = text;
@@ -35,15 +35,16 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     a->kept = apr_palloc(p, quotes * sizeof(*a->kept));
     a->waiting_size = 16;
     a->waiting = apr_palloc(p, (apr_size_t)a->waiting_size * sizeof(*a->waiting));
+    a->reach = a->look_back = SURROUNDINGS;
     for (i = 0; i < reviews->quote_count; i++) {
-        const fc_quote_t *quote = &reviews->quotes[i];
         if (anchor_is_searchable(a, i)) {
-            int length = quote->exact.n + anchor_edits_allowed(a, quote);
+            int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
+            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
             a->searchable++;
-            longest = length > longest ? length : longest;
+            a->reach = onwards > a->reach ? onwards : a->reach;
+            a->look_back = back > a->look_back ? back : a->look_back;
         }
     }
-    a->reach = longest + CONTEXT_REACH + 8;
     return a;
 }
 
@@ -110,6 +111,7 @@ void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_
             a->kept[a->kept_count++] = quote;
         }
     }
+    anchor_work(a, KEPT_STEPS + 32 * (to - from));
     kept->handle = a->sink.keep(a->sink.baton, &a->reviews->quotes[quote], from, to);
     kept->from = from;
     kept->start = fc_text_at(a->text, from)->start;
@@ -160,6 +162,12 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
     return YES;
 }
 
+/* A prefix may begin with a mark whose letter was cut off. */
+static int outermost_fits(apr_uint32_t text, apr_uint32_t context)
+{
+    return text == context || fc_char_ends_with(text, context);
+}
+
 int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
                        apr_int64_t low)
 {
@@ -173,7 +181,8 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     }
     for (i = 0; i < prefix->n; i++) {
         const fc_char_t *c = fc_text_at(t, at + i);
-        if (c->folded != prefix->folded[i] || (i > 0 && !anchor_gap_fits(c, prefix->gaps[i]))) {
+        if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
+                  : !outermost_fits(c->folded, prefix->folded[0])) {
             return NO;
         }
     }
@@ -229,6 +238,7 @@ static void take(fc_anchor_t *a, const candidate_t *candidate)
     if (!progress->taken) {
         stop_searching(a, candidate->quote, &progress->taken);
     }
+    anchor_work(a, PASSAGE_STEPS);
     a->sink.take(a->sink.baton, &a->reviews->quotes[candidate->quote], candidate->from,
                  candidate->to);
 }
@@ -282,18 +292,19 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
         candidate.quote = pattern;
         candidate.from = end - quote->exact.n;
         candidate.to = end;
-        if (!anchor_work(a, 1 + quote->exact.n / 16)) {
+        if (!anchor_work(a, 4 + (quote->exact.n + quote->prefix.n + quote->suffix.n) / 4)) {
             return APR_EGENERAL;
         }
         anchor_bounds(a, quote, &low, &high);
         if (!a->options.shown[quote->claim] || candidate.from < a->text->first ||
             candidate.from < low || candidate.to > high ||
-            anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
-                              fc_text_at(a->text, end - 1)->end) ||
             !anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
-        if (!settle(a, &candidate)) {
+        if (anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
+                              fc_text_at(a->text, end - 1)->end)) {
+            anchor_give_up(a, pattern);
+        } else if (!settle(a, &candidate)) {
             wait_for_more(a, &candidate);
         }
     }
@@ -399,8 +410,8 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         search(a);
         drop_kept(a);
         keep = first_open(a);
-        keep = (keep < a->searched ? keep : a->searched) - LOOK_BACK;
-        if (keep > a->text->first) {
+        keep = (keep < a->searched ? keep : a->searched) - a->look_back;
+        if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
         }
     }

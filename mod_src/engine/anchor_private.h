@@ -13,8 +13,8 @@
 /* Of the text beside a passage so many characters may be compared with a context. */
 #define CONTEXT_REACH (2 * FC_CONTEXT_UNITS)
 
-/* Characters kept before the first that is open: a context and what word borders look at. */
-#define LOOK_BACK (CONTEXT_REACH + 8)
+/* A context and what word borders look at. */
+#define SURROUNDINGS (CONTEXT_REACH + 8)
 
 /* A passage kept until the page's end. */
 typedef struct kept_t {
@@ -69,10 +69,19 @@ struct fc_anchor_t {
     int kept_count;
     int searchable;       /* quotes that other wording is to be looked for */
     apr_int64_t searched; /* ranges that begin before this character were looked at */
-    int reach;            /* characters that a range and its context may extend to */
+    /* Characters that other wording, the quote's words where they overlap it and what surrounds
+     * these may extend to, onwards from a range's start and back from it. */
+    int reach, look_back;
     apr_int64_t work;
     int exhausted; /* work has reached its limit */
 };
+
+/* Steps that a passage counts for. It takes no such time, but memory and room in the page: so a
+ * quote of a word or two can't fill either, and FactCheckLimit Work's default lets 20,000 through.
+ */
+#define PASSAGE_STEPS 10000
+/* One that may be taken at the page's end; and 32 for each character, whose text is kept. */
+#define KEPT_STEPS 2000
 
 #define YES 1
 #define NO 0
@@ -103,6 +112,9 @@ int anchor_is_searchable(const fc_anchor_t *a, int quote);
 /* Edits between a context and the text next to a passage, over the length that suits it best. */
 int anchor_prefix_edits(fc_anchor_t *a, int quote, apr_int64_t from);
 int anchor_suffix_edits(fc_anchor_t *a, int quote, apr_int64_t to);
+/* Whether the quote's words, which stand at character from, are a passage: on a side whose context
+ * doesn't match whole it ends where a word ends. */
+int anchor_sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t from);
 /* Weighs a verbatim passage whose context doesn't match whole (rules 3 to 5). Returns 0 while
  * characters that it needs may still come. */
 int anchor_weigh(fc_anchor_t *a, const candidate_t *candidate);

@@ -6,6 +6,8 @@
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
+/* Of the bytes fed so many are read before what they hold is decided. */
+#define PART (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
 
@@ -193,6 +195,7 @@ static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 /* A passage that may be, with where it would be marked. */
 typedef struct prospect_t {
     fc_passage_t passage;
+    int rank;                /* among the quotes */
     const fc_marks_t *marks; /* NULL: nowhere */
 } prospect_t;
 
@@ -202,6 +205,7 @@ static void fill_prospect(fc_annotator_t *a, prospect_t *prospect, const fc_quot
     fc_passage_t *passage = &prospect->passage;
 
     memset(prospect, 0, sizeof(*prospect));
+    prospect->rank = (int)(quote - a->reviews->quotes);
     passage->claim = quote->claim;
     passage->target = quote->target;
     passage->start = fc_text_at(a->text, from)->start;
@@ -215,7 +219,7 @@ static void add_passage(fc_annotator_t *a, const prospect_t *prospect)
 
     APR_ARRAY_PUSH(a->passages, fc_passage_t) = prospect->passage;
     if (prospect->marks && (a->options->show & shown)) {
-        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->marks);
+        fc_splice_passage(a->splice, a->passages->nelts - 1, prospect->rank, prospect->marks);
     }
 }
 
@@ -265,6 +269,7 @@ static void open_anchor(fc_annotator_t *a)
     options.hold = a->options->whole ? 0 : a->options->hold;
     options.work = a->options->work;
     options.whole = a->options->whole;
+    options.keep_text = a->options->keep_text;
     options.log = a->options->log;
     a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
@@ -317,11 +322,20 @@ static void go_on(fc_annotator_t *a)
     }
 }
 
+/* A whole file may come at once: it is read in parts, so that what is kept of its text doesn't grow
+ * with it. */
 static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 {
-    apr_status_t rv = fc_scanner_feed(a->scanner, bytes, n);
-    if (rv == APR_SUCCESS) {
-        go_on(a);
+    apr_status_t rv = APR_SUCCESS;
+
+    while (n > 0 && rv == APR_SUCCESS) {
+        apr_size_t part = n < PART ? n : PART;
+        rv = fc_scanner_feed(a->scanner, bytes, part);
+        if (rv == APR_SUCCESS) {
+            go_on(a);
+        }
+        bytes += part;
+        n -= part;
     }
     return rv;
 }
@@ -458,4 +472,9 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
 const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
+}
+
+int fc_annotator_uses_url(const fc_annotator_t *a)
+{
+    return fc_inject_uses_url(a->inject);
 }

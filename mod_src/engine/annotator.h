@@ -67,6 +67,7 @@ typedef struct fc_page_options_t {
     int whole;              /* 1: nothing leaves before finish, so that what stands late in the page
                                (ids) can decide what stands early; 0: it streams */
     int report;             /* 1: keep the passages' texts for fc_annotator_matches */
+    int keep_text;          /* 1: keep all of the page's text (page.h); only with whole */
     apr_size_t hold;        /* FactCheckLimit Hold, in origin bytes; 0: no limit */
     apr_int64_t work;       /* FactCheckLimit Work, in steps of matching; 0: no limit */
     const fc_log_t *log;    /* NULL: silence */
@@ -102,6 +103,9 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a);
 /* Why nothing was or will be injected, in words for a log or a header (the charset, a frameset …);
  * NULL where there is no such reason. */
 const char *fc_annotator_reason(const fc_annotator_t *a);
+
+/* 1 where what is injected depends on options->url, as far as the page was seen. */
+int fc_annotator_uses_url(const fc_annotator_t *a);
 
 /* --- what became of each claim; after finish --- */
 

@@ -37,7 +37,7 @@ struct fc_annotator_t {
     /* The run of text in hand. */
     fc_place_t place;
     apr_off_t text_end; /* of the last token, in the scanner's bytes */
-    int in_words; /* something other than white space has come in it */
+    int in_words;       /* something other than white space has come in it */
 
     char *shown;                    /* by claim */
     apr_array_header_t *passages;   /* fc_passage_t */

@@ -329,6 +329,21 @@ int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out)
     return n;
 }
 
+int fc_char_ends_with(apr_uint32_t folded, apr_uint32_t mark)
+{
+    utf8proc_int32_t parts[8];
+    int class_before = 0;
+    utf8proc_ssize_t n;
+
+    if (folded > 0x10FFFF || mark > 0x10FFFF ||
+        utf8proc_get_property((utf8proc_int32_t)mark)->combining_class == 0) {
+        return 0;
+    }
+    n = utf8proc_decompose_char((utf8proc_int32_t)folded, parts, 8, UTF8PROC_DECOMPOSE,
+                                &class_before);
+    return n > 1 && n <= 8 && parts[n - 1] == (utf8proc_int32_t)mark;
+}
+
 apr_uint32_t fc_digit_raised(apr_uint32_t digit, int lowered)
 {
     static const apr_uint32_t raised[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074,

@@ -49,6 +49,9 @@ int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out);
 /* fc_char_class of ASCII, as a table. (ASCII folds to itself.) */
 extern const unsigned char fc_ascii_class[128];
 
+/* 1 where a folded character is composed (NFC) with this combining mark as its last. */
+int fc_char_ends_with(apr_uint32_t folded, apr_uint32_t mark);
+
 /* The superscript or subscript form of a decimal digit's code point, for digits set high or low
  * beside another digit. */
 apr_uint32_t fc_digit_raised(apr_uint32_t digit, int lowered);

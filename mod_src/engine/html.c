@@ -49,10 +49,10 @@ void fc_html_raw(fc_html_t *h, const char *markup)
 }
 
 /* White space that HTML text may hold; CR can't be written as such (it would be read as LF). */
-static int is_plain(int c)
-{
-    return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f && !strchr("&<>\"'", c));
-}
+static const unsigned char is_plain[256] = {
+    ['\t'] = 1,        ['\n'] = 1, [' ' ... '!'] = 1, ['#' ... '%'] = 1,
+    ['(' ... ';'] = 1, ['='] = 1,  ['?' ... '~'] = 1,
+};
 
 /* HTML, 13.1.4 "Character references": what a reference may not stand for. */
 static int is_forbidden(utf8proc_int32_t codepoint)
@@ -61,9 +61,19 @@ static int is_forbidden(utf8proc_int32_t codepoint)
            (codepoint >= 0xfdd0 && codepoint <= 0xfdef) || (codepoint & 0xfffe) == 0xfffe;
 }
 
+static void write_decimal(fc_html_t *h, apr_int32_t number)
+{
+    char buffer[16], *at = buffer + sizeof(buffer);
+
+    do {
+        *--at = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    fc_html_bytes(h, at, (apr_size_t)(buffer + sizeof(buffer) - at));
+}
+
 static void write_reference(fc_html_t *h, utf8proc_int32_t codepoint)
 {
-    char buffer[16];
 
     switch (codepoint) {
     case '&':
@@ -82,8 +92,9 @@ static void write_reference(fc_html_t *h, utf8proc_int32_t codepoint)
         if (is_forbidden(codepoint)) {
             codepoint = REPLACEMENT;
         }
-        apr_snprintf(buffer, sizeof(buffer), "&#%d;", (int)codepoint);
-        fc_html_raw(h, buffer);
+        fc_html_bytes(h, "&#", 2);
+        write_decimal(h, codepoint);
+        fc_html_bytes(h, ";", 1);
     }
 }
 
@@ -96,7 +107,7 @@ void fc_html_text_n(fc_html_t *h, const char *utf8, apr_size_t n)
         utf8proc_int32_t codepoint = -1;
         utf8proc_ssize_t taken;
 
-        if (is_plain(in[i])) {
+        if (is_plain[in[i]]) {
             i++;
             continue;
         }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "note.h"
+#include "tree.h"
 
 /* An insertion whose markup still lies in the writer's buffer, which may move. */
 typedef struct piece_t {
@@ -59,13 +60,18 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
 
 /* --- what the page says of itself --- */
 
-#define OUR_IDS "factcheck-"
-
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
-    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) == 0) {
-        id = apr_pstrdup(i->pool, id);
-        apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    int first = 2;
+
+    if (!apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
+        apr_hash_set(i->ids, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING,
+                     apr_pmemdup(i->pool, &first, sizeof(first)));
+    } else if (i->begun) {
+        fc_log(i->options->log, FC_LOG_WARNING,
+               "the page has the id %s, which has left with a reference before: links to it may "
+               "lead to the wrong place",
+               id);
     }
 }
 
@@ -84,6 +90,11 @@ void fc_inject_page_language(fc_inject_t *i, const char *language)
     }
 }
 
+const char *fc_inject_language(const fc_inject_t *i)
+{
+    return i->page_language;
+}
+
 static const fc_note_page_t *page_of(fc_inject_t *i)
 {
     if (!i->page_is_known) {
@@ -94,16 +105,19 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
     return &i->page;
 }
 
-/* An id that neither the page nor anything injected has. */
+/* An id that neither the page nor anything injected has. The table holds for each id the suffix to
+ * try next: a quote that stands in a thousand places costs no more than a thousand look-ups. */
 static const char *unique_id(fc_inject_t *i, const char *wanted)
 {
+    int *next = apr_hash_get(i->ids, wanted, APR_HASH_KEY_STRING), first = 2;
     const char *id = wanted;
-    int n = 2;
 
-    while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
-        id = apr_psprintf(i->pool, "%s-%d", wanted, n++);
+    if (next) {
+        do {
+            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
+        } while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING));
     }
-    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, id);
+    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, apr_pmemdup(i->pool, &first, sizeof(first)));
     return id;
 }
 
@@ -111,7 +125,7 @@ static const char *note_id(fc_inject_t *i, int claim)
 {
     if (!i->note_ids[claim]) {
         i->note_ids[claim] = unique_id(
-            i, apr_pstrcat(i->pool, "factcheck-note-", i->reviews->claims[claim].id, NULL));
+            i, apr_pstrcat(i->pool, FC_ID_PREFIX "note-", i->reviews->claims[claim].id, NULL));
     }
     return i->note_ids[claim];
 }
@@ -120,7 +134,7 @@ static const char *note_id(fc_inject_t *i, int claim)
 static const char *body_id(fc_inject_t *i, int claim)
 {
     if (!i->body_ids[claim]) {
-        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, OUR_IDS "%d", claim + 1));
+        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, FC_ID_PREFIX "%d", claim + 1));
     }
     return i->body_ids[claim];
 }
@@ -188,7 +202,7 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
-        passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
+        passage->id = unique_id(i, apr_pstrcat(i->pool, FC_ID_PREFIX "at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
         fc_html_attribute(h, "aria-details", body_id(i, passage->claim));
     }
@@ -330,10 +344,15 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
-        i->page.section_id = unique_id(i, OUR_IDS "notes");
+        i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         piece->to = i->html->length;
     }
+}
+
+int fc_inject_uses_url(const fc_inject_t *i)
+{
+    return i->has_base && i->options->url;
 }
 
 int fc_inject_has_begun(const fc_inject_t *i)

@@ -192,14 +192,15 @@ apr_int64_t fc_matcher_open(const fc_matcher_t *m, const fc_matcher_scan_t *scan
 /* The first place from i on where a pattern may begin, or the first whose GRAM isn't whole yet. */
 static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr_int64_t i)
 {
-    const fc_char_t *c = text->count > i ? fc_text_at(text, i) : NULL;
-    const fc_char_t *end = c + (text->count - i);
+    const fc_char_t *c, *end;
     apr_uint32_t gram = 0, h;
     int k;
 
     if (text->count - i < m->gram) {
         return i;
     }
+    c = fc_text_at(text, i);
+    end = c + (text->count - i);
     for (k = 1; k < m->gram; k++) {
         gram = gram_append(gram, c++->folded);
     }

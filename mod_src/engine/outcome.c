@@ -15,7 +15,10 @@ static int compare_passages(const void *left, const void *right, void *baton)
     if (a->start != b->start) {
         return a->start < b->start ? -1 : 1;
     }
-    return *(const int *)left - *(const int *)right;
+    if (a->target != b->target) {
+        return a->target - b->target;
+    }
+    return a->end < b->end ? -1 : a->end > b->end;
 }
 
 /* Sums up each claim: its passages in document order, the state its worst target's. */

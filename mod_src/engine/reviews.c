@@ -83,11 +83,37 @@ static void narrow_context(const fc_text_t *text, apr_int64_t *from, apr_int64_t
     }
 }
 
-static int is_mark(apr_uint32_t folded)
+static int is_word(const fc_char_t *c)
 {
-    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)folded);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-           category == UTF8PROC_CATEGORY_ME;
+    return c->class_ == FC_CLASS_LETTER || c->class_ == FC_CLASS_DIGIT ||
+           c->class_ == FC_CLASS_NUMBER;
+}
+
+/* Whether no word or number goes on there, seen from either side. */
+static int is_border(const fc_text_t *text, apr_int64_t i)
+{
+    return fc_text_is_word_border(text, i, 0) == 1 && fc_text_is_word_border(text, i, 1) == 1;
+}
+
+/* How many of a context's characters, from the quote outwards, reach over its nearest whole word:
+ * all of them where it holds none. A word that goes to the context's outer end isn't known to be
+ * whole. */
+static int nearest_word(const fc_text_t *text, apr_int64_t from, apr_int64_t to, int tail)
+{
+    apr_int64_t i;
+
+    if (tail) {
+        for (i = to; i > from && !is_word(fc_text_at(text, i - 1)); i--) {
+        }
+        for (i--; i > from && !is_border(text, i); i--) {
+        }
+        return (int)(to - (i > from ? i : from));
+    }
+    for (i = from; i < to && !is_word(fc_text_at(text, i)); i++) {
+    }
+    for (i++; i < to && !is_border(text, i); i++) {
+    }
+    return (int)((i < to ? i : to) - from);
 }
 
 typedef enum { WHOLE, HEAD, TAIL } part_t;
@@ -95,7 +121,7 @@ typedef enum { WHOLE, HEAD, TAIL } part_t;
 static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t *scratch)
 {
     fc_text_t *text = fc_text_create(fc_charset_lookup("utf-8", 5), scratch);
-    fc_folded_t result = {NULL, NULL, 0, 0};
+    fc_folded_t result = {NULL, NULL, 0, 0, 0};
     apr_int64_t from = 0, to, i;
     apr_uint32_t *folded;
     apr_byte_t *gaps;
@@ -106,11 +132,9 @@ static fc_folded_t fold(const char *utf8, part_t part, apr_pool_t *p, apr_pool_t
     fc_text_bytes(text, utf8, strlen(utf8), 0);
     fc_text_finish(text);
     to = text->count;
-    if (part == TAIL && to > 0 && is_mark(fc_text_at(text, 0)->folded)) {
-        from = 1; /* its base was cut off */
-    }
     if (part != WHOLE) {
         narrow_context(text, &from, &to, part == TAIL);
+        result.word = nearest_word(text, from, to, part == TAIL);
     }
     result.n = (int)(to - from);
     result.units = units_of(text, from, to);

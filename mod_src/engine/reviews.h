@@ -14,6 +14,8 @@ typedef struct fc_folded_t {
     const apr_byte_t *gaps;
     int n;     /* characters; 0: not given, or folds to nothing */
     int units; /* characters with Han, kana and Hangul counted twice */
+    int word;  /* of a context: from the quote outwards so many characters reach over its nearest
+                  whole word; n where it holds none */
 } fc_folded_t;
 
 typedef struct fc_quote_t {

@@ -232,19 +232,15 @@ static apr_status_t check_attribute(checker_t *c, xmlNodePtr element, xmlAttrPtr
     const char *name = (const char *)attribute->name;
 
     if (is_namespace(attribute->ns, (const char *)XML_XML_NAMESPACE)) {
-        return strcmp(name, "lang") == 0 ? check_value(c, element, attribute, &language_rule)
-                                         : APR_SUCCESS;
+        return check_value(c, element, attribute, &language_rule);
     }
-    if (is_namespace(attribute->ns, FC_SIDECAR_NAMESPACE)) {
+    if (attribute->ns != NULL) {
         fc_spot_t spot = fc_source_attribute_spot(c->source, element, attribute);
 
         return fc_source_fault(c->source, &spot,
                                "the attribute %s has the sidecar's prefix: write "
                                "it without",
                                name);
-    }
-    if (attribute->ns != NULL) {
-        return APR_SUCCESS;
     }
     while (rule->name != NULL && strcmp(rule->name, name) != 0) {
         rule++;

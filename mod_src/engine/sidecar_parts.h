@@ -1,7 +1,7 @@
 /* What the sidecar's rooms share, and nobody else needs: bytes → UTF-8 text (sidecar_text.c) → tree
- * with places (sidecar_xml.c) → the schema's verdict (sidecar_schema.c) → what is wrong, in words
- * (sidecar_check.c, sidecar_values.c), also by the rules beyond the schema (sidecar_rules.c) → the
- * structs of sidecar.h (sidecar_build.c). */
+ * with places (sidecar_xml.c, sidecar_places.c) → the schema's verdict (sidecar_schema.c) → what is
+ * wrong, in words (sidecar_check.c, sidecar_values.c), also by the rules beyond the schema
+ * (sidecar_rules.c) → the structs of sidecar.h (sidecar_build.c). */
 #ifndef FC_SIDECAR_PARTS_H
 #define FC_SIDECAR_PARTS_H
 
@@ -9,6 +9,11 @@
 #include <libxml/tree.h>
 #include "sidecar.h"
 #include "vocabulary.h"
+
+/* Bytes of the text, end exclusive. */
+typedef struct fc_span_t {
+    apr_size_t start, end;
+} fc_span_t;
 
 /* A place in the text. */
 typedef struct fc_spot_t {
@@ -20,6 +25,7 @@ typedef struct fc_spot_t {
 typedef struct fc_xml_place_t {
     fc_spot_t start;         /* its start tag's < */
     apr_size_t tag_end, end; /* behind the start tag's name and attributes; behind the element */
+    int children;            /* elements in it, up to FC_SIDECAR_CHILDREN */
 } fc_xml_place_t;
 
 /* One sidecar being read. */
@@ -27,14 +33,18 @@ typedef struct fc_source_t {
     const char *file;
     const char *text; /* UTF-8 without BOM, well-formed, not terminated; in scratch */
     apr_size_t length;
+    const char *encoding; /* what the bytes were converted from; NULL: they are the text's own */
     const fc_sidecar_limits_t *limits;
     fc_error_t *error; /* message is NULL as long as there is none */
     apr_pool_t *p;     /* of what stays */
     apr_pool_t *scratch;
 } fc_source_t;
 
-/* How deep elements may stand within each other. */
+/* How deep elements may stand within each other, how many an element other than the root may hold,
+ * how many attributes a tag may have. libxml2 takes quadratic time for the latter two. */
 #define FC_SIDECAR_DEPTH 100
+#define FC_SIDECAR_CHILDREN 1000
+#define FC_SIDECAR_ATTRIBUTES 64
 
 /* Notes the fault, where it is the first, at the spot (NULL: it has none). Always APR_EINVAL. */
 apr_status_t fc_source_fault(fc_source_t *s, const fc_spot_t *spot, const char *format, ...)
@@ -53,14 +63,27 @@ const char *fc_source_quote(fc_source_t *s, const char *value);
 /* Reads the bytes in whatever encoding they are and sets text and length. */
 apr_status_t fc_source_decode(fc_source_t *s, const char *bytes, apr_size_t n);
 
-/* Parses the text. The tree holds no comments, no processing instructions and none of other
- * namespaces' elements, but for the root; each node->_private is its fc_xml_place_t. *doc is the
+/* That no tag has too many attributes. */
+apr_status_t fc_source_check_tags(fc_source_t *s);
+
+/* Parses the text. The tree holds no comments, no processing instructions and nothing of other
+ * namespaces but for the root and xml:lang; each node->_private is its fc_xml_place_t. *doc is the
  * caller's to free; NULL on a fault. */
 apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc);
 
 /* The place of an element's attribute, and that of the first text in it that isn't white space. */
 fc_spot_t fc_source_attribute_spot(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute);
 fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element);
+
+/* What stands between an element's tags; of an empty-element tag, end is its slash and start is
+ * behind the tag. */
+fc_span_t fc_source_content(const fc_source_t *s, xmlNodePtr element);
+
+/* What stands between the quotation marks of an element's attribute. */
+fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute);
+
+/* All of that: the tree of a valid sidecar, *doc the caller's to free; NULL on a fault. */
+apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n);
 
 /* Makes the schema ready for fc_schema_validate; once. */
 apr_status_t fc_schema_init(apr_pool_t *p);

@@ -52,6 +52,16 @@ static int is_ours(const xmlChar *uri)
     return uri == NULL || strcmp((const char *)uri, FC_SIDECAR_NAMESPACE) == 0;
 }
 
+/* The root's children are claims and authors: the former have a limit of their own, and libxml2
+ * validates both in linear time. */
+static int has_too_many_children(xmlParserCtxtPtr parser)
+{
+    fc_xml_place_t *parent = parser->node ? parser->node->_private : NULL;
+
+    return parent != NULL && reader_of(parser)->depth > 2 &&
+           ++parent->children > FC_SIDECAR_CHILDREN;
+}
+
 static int exceeds_limits(xmlParserCtxtPtr parser, const xmlChar *name)
 {
     reader_t *r = reader_of(parser);
@@ -62,17 +72,40 @@ static int exceeds_limits(xmlParserCtxtPtr parser, const xmlChar *name)
                         "elements stand deeper within each other here than %d: "
                         "take some away",
                         FC_SIDECAR_DEPTH);
-    } else if (r->depth == 2 && r->foreign == 0 && strcmp((const char *)name, "claimReview") == 0 &&
+    } else if (r->foreign > 0) {
+        return 0;
+    } else if (r->depth == 2 && strcmp((const char *)name, "claimReview") == 0 &&
                ++r->claims > s->limits->claims) {
         fc_source_fault(s, &r->spot,
                         "this is claimReview number %d, and a sidecar may hold %d: "
                         "take some away, or raise the limit (FactCheckLimit Claims)",
                         r->claims, s->limits->claims);
+    } else if (has_too_many_children(parser)) {
+        fc_source_fault(s, &r->spot, "<%s> holds more than %d elements: take some away",
+                        (const char *)parser->node->name, FC_SIDECAR_CHILDREN);
     } else {
         return 0;
     }
     xmlStopParser(parser);
     return 1;
+}
+
+/* Copies those attributes that aren't another namespace's (libxml2's five pointers for each) and
+ * returns their number. */
+static int choose_attributes(const xmlChar **chosen, const xmlChar **attributes, int count)
+{
+    int i, n = 0;
+
+    for (i = 0; i < count && n < FC_SIDECAR_ATTRIBUTES; i++) {
+        const xmlChar **attribute = attributes + (apr_size_t)i * 5;
+        int is_lang = xmlStrEqual(attribute[0], BAD_CAST "lang") &&
+                      xmlStrEqual(attribute[2], XML_XML_NAMESPACE);
+
+        if (is_lang || is_ours(attribute[2])) {
+            memcpy(chosen + (apr_size_t)n++ * 5, attribute, 5 * sizeof(*attribute));
+        }
+    }
+    return n;
 }
 
 static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -81,9 +114,11 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
 {
     xmlParserCtxtPtr parser = ctx;
     reader_t *r = reader_of(ctx);
+    const xmlChar *chosen[FC_SIDECAR_ATTRIBUTES * 5];
     apr_size_t offset = parser_offset(parser);
     int dropped = r->foreign > 0 || (r->depth > 0 && !is_ours(uri));
 
+    (void)default_count; /* without a DTD there is none */
     /* In a start tag there is no other < than the one that begins it. */
     fc_spot_advance(&r->spot, r->source->text, find_back(r->source, offset, "<"));
     if (dropped) {
@@ -94,8 +129,9 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar *prefix, cons
     if (exceeds_limits(parser, name) || dropped) {
         return;
     }
-    xmlSAX2StartElementNs(ctx, name, prefix, uri, namespace_count, namespaces, attribute_count,
-                          default_count, attributes);
+    attribute_count = choose_attributes(chosen, attributes, attribute_count);
+    xmlSAX2StartElementNs(ctx, name, prefix, uri, namespace_count, namespaces, attribute_count, 0,
+                          chosen);
     if (parser->node != NULL) {
         fc_xml_place_t *place = apr_pcalloc(r->source->scratch, sizeof(*place));
 
@@ -159,11 +195,11 @@ static void fault_entity(fc_source_t *s, const xmlError *e, apr_size_t offset)
                        e->str1);
 }
 
-/* libxml2's words for all that is rarer. */
+/* libxml2's words for all that is rarer: their first line, for some quote the file below it. */
 static void fault_other(fc_source_t *s, const xmlError *e, apr_size_t offset)
 {
     const char *words = apr_pstrdup(s->scratch, e->message ? e->message : "no reason given");
-    apr_size_t n = strlen(words);
+    apr_size_t n = strcspn(words, "\n");
 
     while (n > 0 && apr_isspace(words[n - 1])) {
         n--;
@@ -213,6 +249,15 @@ static void fault_xml(fc_source_t *s, const xmlError *e, apr_size_t offset)
         fc_source_fault_at(s, find_back(s, offset, "<"),
                            "a prefix in this tag isn't declared: add its xmlns:…=\"…\", or remove "
                            "the prefix");
+        break;
+    case XML_ERR_CDATA_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<![CDATA["),
+                           "the CDATA section that begins here has no end: write ]]> where it "
+                           "ends");
+        break;
+    case XML_ERR_COMMENT_NOT_FINISHED:
+        fc_source_fault_at(s, find_back(s, offset, "<!--"),
+                           "the comment that begins here has no end: write --> where it ends");
         break;
     case XML_ERR_NAME_REQUIRED:
         if (at_ampersand) {
@@ -281,106 +326,6 @@ apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc)
     }
     xmlFreeParserCtxt(parser);
     return rv;
-}
-
-/* --- places within elements ----------------------------------------------------------------- */
-
-fc_spot_t fc_source_attribute_spot(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute)
-{
-    const fc_xml_place_t *place = element->_private;
-    fc_spot_t spot = place->start;
-    const char *name = (const char *)attribute->name;
-    const char *prefix = attribute->ns ? (const char *)attribute->ns->prefix : NULL;
-    apr_size_t n = strlen(name), p = prefix ? strlen(prefix) + 1 : 0;
-    apr_size_t at = place->start.offset, end = place->tag_end;
-    char quote = '\0';
-
-    for (; at < end; at++) {
-        char c = s->text[at];
-
-        if (quote != '\0') {
-            quote = c == quote ? '\0' : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (apr_isspace(c) && at + 1 + p + n < end &&
-                   (p == 0 || memcmp(s->text + at + 1, prefix, p - 1) == 0) &&
-                   memcmp(s->text + at + 1 + p, name, n) == 0 &&
-                   (apr_isspace(s->text[at + 1 + p + n]) || s->text[at + 1 + p + n] == '=')) {
-            fc_spot_advance(&spot, s->text, at + 1);
-            break;
-        }
-    }
-    return spot;
-}
-
-/* Behind the next end of that kind. */
-static apr_size_t skip_past(const fc_source_t *s, apr_size_t at, const char *end)
-{
-    apr_size_t n = strlen(end);
-
-    while (at + n <= s->length && memcmp(s->text + at, end, n) != 0) {
-        at++;
-    }
-    return at + n;
-}
-
-/* Behind a tag: a > in an attribute's value doesn't end it. */
-static apr_size_t skip_tag(const fc_source_t *s, apr_size_t at)
-{
-    char quote = '\0';
-
-    for (; at < s->length && (quote != '\0' || s->text[at] != '>'); at++) {
-        char c = s->text[at];
-
-        if (quote == '\0' && (c == '"' || c == '\'')) {
-            quote = c;
-        } else if (c == quote) {
-            quote = '\0';
-        }
-    }
-    return at + 1;
-}
-
-static int begins(const fc_source_t *s, apr_size_t at, const char *what)
-{
-    return at + strlen(what) <= s->length && memcmp(s->text + at, what, strlen(what)) == 0;
-}
-
-fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element)
-{
-    const fc_xml_place_t *place = element->_private;
-    xmlNodePtr child = fc_node_element(element->children, NULL);
-    fc_spot_t spot = place->start;
-    apr_size_t at = skip_tag(s, place->tag_end);
-    int foreign = 0;
-
-    while (at < place->end) {
-        const fc_xml_place_t *next = child ? child->_private : NULL;
-
-        if (next != NULL && at == next->start.offset) {
-            at = next->end;
-            child = fc_node_element(child->next, NULL);
-        } else if (begins(s, at, "<!--")) {
-            at = skip_past(s, at + 4, "-->");
-        } else if (begins(s, at, "<?")) {
-            at = skip_past(s, at, "?>");
-        } else if (begins(s, at, "<![CDATA[")) {
-            at += 9;
-        } else if (begins(s, at, "]]>")) {
-            at += 3;
-        } else if (begins(s, at, "<")) { /* of another namespace, or the end */
-            int closes = begins(s, at, "</");
-
-            at = skip_tag(s, at);
-            foreign += closes ? -1 : s->text[at - 2] == '/' ? 0 : 1;
-        } else if (foreign == 0 && !apr_isspace(s->text[at])) {
-            fc_spot_advance(&spot, s->text, at);
-            break;
-        } else {
-            at++;
-        }
-    }
-    return spot;
 }
 
 /* --- reading the tree ----------------------------------------------------------------------- */

@@ -4,8 +4,9 @@
 #include <string.h>
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
- * at 512, and a reference has elements of its own. */
-#define OPEN_MAX 256
+ * at 512, and a reference has elements of its own. Where one of them ends, all are closed and
+ * opened again: more of them would say nothing to readers, but could fill a page with tags. */
+#define OPEN_MAX 16
 #define DEPTH_MAX 500
 
 typedef struct piece_t {
@@ -24,7 +25,7 @@ typedef struct piece_t {
 typedef struct interval_t {
     apr_off_t start, end;
     apr_off_t words_end; /* from there to its end it is white space */
-    int passage;
+    int passage, rank;
     int last; /* the passage's last one */
 } interval_t;
 
@@ -40,8 +41,9 @@ typedef struct reference_t {
 
 struct fc_splice_t {
     apr_array_header_t *pieces;     /* piece_t, ascending; those before walked are dropped */
-    apr_array_header_t *intervals;  /* interval_t, by start, longer first; not yet opened */
-    apr_array_header_t *extents;    /* extent_t of passages, by start; not yet passed */
+    apr_array_header_t *intervals;  /* interval_t, by start, longer first, rank; not yet opened */
+    apr_array_header_t *extents;    /* extent_t of passages, by start */
+    int extents_passed;             /* of them, those that begin before where the walk is */
     apr_array_header_t *references; /* reference_t, in order of their passages' ends */
     apr_array_header_t *edits;
     interval_t open[OPEN_MAX];
@@ -129,7 +131,7 @@ static void insert_interval(fc_splice_t *s, const interval_t *interval)
          i > 0 && (list[i - 1].start > interval->start ||
                    (list[i - 1].start == interval->start && list[i - 1].end < interval->end) ||
                    (list[i - 1].start == interval->start && list[i - 1].end == interval->end &&
-                    list[i - 1].passage > interval->passage));
+                    list[i - 1].rank > interval->rank));
          i--) {
         list[i] = list[i - 1];
     }
@@ -199,7 +201,7 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
             interval->start = first == marks->extent.start ? first : piece->shown;
             interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
             interval->words_end = last < interval->end ? last : interval->end;
-            interval->passage = 0;
+            interval->passage = interval->rank = 0;
             interval->last = 0;
         }
     }
@@ -211,7 +213,7 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
     return marks->count ? marks : NULL;
 }
 
-void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
+void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *marks)
 {
     int i;
 
@@ -219,6 +221,7 @@ void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks)
     for (i = 0; i < marks->count; i++) {
         interval_t interval = marks->intervals[i];
         interval.passage = passage;
+        interval.rank = rank;
         insert_interval(s, &interval);
     }
 }
@@ -239,12 +242,12 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
     const extent_t *list = (const extent_t *)s->extents->elts;
     int i;
 
-    for (i = 0; i < s->extents->nelts && list[i].start < offset; i++) {
+    for (i = s->extents_passed; i < s->extents->nelts && list[i].start < offset; i++) {
         if (list[i].end > s->covered) {
             s->covered = list[i].end;
         }
     }
-    drop_first(s->extents, i);
+    s->extents_passed = i;
 }
 
 /* Whether the passage that covers this piece ends where no reference of it could stand: one that
@@ -384,5 +387,7 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
     drop_first(s->pieces, done);
     drop_first(s->intervals, taken);
     cover_before(s, offset);
+    drop_first(s->extents, s->extents_passed);
+    s->extents_passed = 0;
     return offset;
 }

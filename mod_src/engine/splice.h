@@ -45,8 +45,9 @@ const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text,
                                     apr_int64_t to, apr_pool_t *p);
 
 /* The passage will be marked so. Every passage that begins before an offset must be given before
- * fc_splice_advance goes past that offset. passage: a number of the caller's, for the edits. */
-void fc_splice_passage(fc_splice_t *s, int passage, const fc_marks_t *marks);
+ * fc_splice_advance goes past that offset. passage: a number of the caller's, for the edits. rank:
+ * of passages of one extent the lower stands outside. */
+void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *marks);
 
 /* Decides all before offset. Returns the offset up to which all is decided: less where a reference
  * waits for what comes. at_end: nothing will follow. */

@@ -51,65 +51,11 @@ int anchor_suffix_edits(fc_anchor_t *a, int index, apr_int64_t to)
 
 /* --- the nearest whole word of a context --- */
 
-static int is_word(apr_uint32_t folded)
-{
-    fc_class_t class_ = fc_char_class((apr_int32_t)folded);
-    return class_ == FC_CLASS_LETTER || class_ == FC_CLASS_DIGIT || class_ == FC_CLASS_NUMBER;
-}
-
-static int joins_words(apr_uint32_t folded)
-{
-    fc_class_t class_ = fc_char_class((apr_int32_t)folded);
-    return class_ == FC_CLASS_HYPHEN || class_ == FC_CLASS_APOSTROPHE || class_ == FC_CLASS_POINT;
-}
-
-/* A context read from the quote outwards. */
-typedef struct outward_t {
-    const fc_folded_t *context;
-    int backwards;
-} outward_t;
-
-static apr_uint32_t outward_char(const outward_t *o, int i)
-{
-    return o->context->folded[o->backwards ? o->context->n - 1 - i : i];
-}
-
-/* Whether characters i and i + 1 are there with nothing between them. */
-static int outward_joined(const outward_t *o, int i)
-{
-    int n = o->context->n;
-    return i + 1 < n && o->context->gaps[o->backwards ? n - 1 - i : i + 1] == FC_GAP_NONE;
-}
-
-/* How many characters of a context, from the quote outwards, reach over its nearest whole word; all
- * of them where it holds none. A word that goes to the context's outer end isn't known to be
- * whole. */
-static int nearest_word(const fc_folded_t *context, int backwards)
-{
-    outward_t o = {context, backwards};
-    int i = 0, n = context->n;
-
-    while (i < n && !is_word(outward_char(&o, i))) {
-        i++;
-    }
-    while (i < n) { /* character i belongs to the word */
-        if (outward_joined(&o, i) && is_word(outward_char(&o, i + 1))) {
-            i++;
-        } else if (outward_joined(&o, i) && joins_words(outward_char(&o, i + 1)) &&
-                   outward_joined(&o, i + 1) && is_word(outward_char(&o, i + 2))) {
-            i += 2;
-        } else {
-            return i + 1;
-        }
-    }
-    return n;
-}
-
 static int prefix_word_fits(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t from,
                             apr_int64_t low)
 {
     const fc_folded_t *prefix = &quote->prefix;
-    int reach = nearest_word(prefix, 1), i;
+    int reach = prefix->word, i;
 
     if (from - reach < low || from - reach < a->text->first ||
         !anchor_gap_fits(fc_text_at(a->text, from), (apr_byte_t)quote->prefix_seam)) {
@@ -130,7 +76,7 @@ static int suffix_word_fits(const fc_anchor_t *a, const fc_quote_t *quote, apr_i
                             apr_int64_t high)
 {
     const fc_folded_t *suffix = &quote->suffix;
-    int reach = nearest_word(suffix, 0), i;
+    int reach = suffix->word, i;
 
     if (to + reach > high || to + reach > a->text->count) {
         return 0;
@@ -148,15 +94,16 @@ static int suffix_word_fits(const fc_anchor_t *a, const fc_quote_t *quote, apr_i
 
 /* --- weighing --- */
 
-/* On a side whose context doesn't match whole a passage ends where a word ends. */
-static int sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote,
-                           const candidate_t *candidate, apr_int64_t low, apr_int64_t high)
+int anchor_sides_end_words(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t from)
 {
-    int prefix = quote->prefix.n && anchor_prefix_fits(a->text, quote, candidate->from, low);
-    int suffix = quote->suffix.n && anchor_suffix_fits(a->text, quote, candidate->to, high) == YES;
+    apr_int64_t low, high, to = from + quote->exact.n;
+    int prefix, suffix;
 
-    return (prefix || fc_text_is_word_border(a->text, candidate->from, 0) == YES) &&
-           (suffix || fc_text_is_word_border(a->text, candidate->to, 1) == YES);
+    anchor_bounds(a, quote, &low, &high);
+    prefix = quote->prefix.n && anchor_prefix_fits(a->text, quote, from, low);
+    suffix = quote->suffix.n && anchor_suffix_fits(a->text, quote, to, high) == YES;
+    return (prefix || fc_text_is_word_border(a->text, from, 0) == YES) &&
+           (suffix || fc_text_is_word_border(a->text, to, 1) == YES);
 }
 
 static apr_int64_t distance_to_hint(const fc_anchor_t *a, const fc_quote_t *quote,
@@ -183,7 +130,7 @@ int anchor_weigh(fc_anchor_t *a, const candidate_t *candidate)
     if (!a->text->at_end && a->text->count < candidate->to + CONTEXT_REACH + 8) {
         return 0;
     }
-    if (!sides_end_words(a, quote, candidate, low, high)) {
+    if (!anchor_sides_end_words(a, quote, candidate->from)) {
         return 1;
     }
     edits = anchor_prefix_edits(a, candidate->quote, candidate->from) +

@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* clang-format off: the generator of the names' table reads this list. */
+/* The generator of the names' table reads this list as it stands. */
+/* clang-format off */
 #define FC_TAGS(X)                                                                                 \
     X(a) X(address) X(annotation_xml) X(applet) X(area) X(article) X(aside) X(audio) X(b) X(base)  \
     X(basefont) X(bgsound) X(big) X(blockquote) X(body) X(br) X(button) X(canvas) X(caption)       \
@@ -27,7 +28,7 @@ typedef enum fc_tag_t {
 #define FC_TAG_ENUM(name) FC_TAG_##name,
     FC_TAGS(FC_TAG_ENUM)
 #undef FC_TAG_ENUM
-    FC_TAG_COUNT
+        FC_TAG_COUNT
 } fc_tag_t;
 
 /* The number of a tag name in ASCII lower case ("foreignobject", "annotation-xml" included), or

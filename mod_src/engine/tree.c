@@ -388,11 +388,7 @@ static void take_doctype(fc_tree_t *t, const fc_token_t *token)
         return;
     }
     fc_token_doctype(token, &doctype, t->scratch);
-    t->quirks = doctype.force_quirks || !doctype.name || strcmp(doctype.name, "html") != 0;
-    if (doctype.public_id && !doctype.system_id &&
-        (strstr(doctype.public_id, "Transitional") || strstr(doctype.public_id, "transitional"))) {
-        t->quirks = 1;
-    }
+    t->quirks = tree_is_quirky(&doctype);
     t->mode = M_BEFORE_HTML;
 }
 

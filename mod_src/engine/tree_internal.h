@@ -148,6 +148,11 @@ int tree_is_formatting(fc_tag_t tag);
 /* 1 where the token was dealt with, 0: "any other end tag" is to be followed */
 int tree_adopt(fc_tree_t *t, fc_tag_t tag);
 
+/* --- doctypes (tree_doctype.c) --- */
+
+/* 1 where the doctype makes the page one of quirks. */
+int tree_is_quirky(const fc_doctype_t *doctype);
+
 /* --- attributes (tree_attributes.c) --- */
 
 /* E_… that the start tag's name and attributes give its element. Reports id, base and lang. */

@@ -73,7 +73,8 @@ fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
                      t->mode != M_AFTER_AFTER_FRAMESET && !t->template_count;
     in_flow = t->mode == M_IN_BODY || t->mode == M_IN_CELL || t->mode == M_IN_CAPTION;
     place.markable = !white && place.readable && in_flow && !is_table_part(top) &&
-                     top->ns == NS_HTML && t->depth < FC_TREE_DEPTH;
+                     top->ns == NS_HTML && t->depth < FC_TREE_DEPTH &&
+                     !t->open_count[FC_TAG_plaintext]; /* after it nothing is markup */
     place.reference = place.markable && !(top->flags & E_NO_REFERENCE) && !t->no_references &&
                       tree_formatting_find(t, FC_TAG_a) < 0;
     return place;

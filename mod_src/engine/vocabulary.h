@@ -47,7 +47,7 @@ typedef struct fc_vocabulary_element_t {
 extern const fc_vocabulary_element_t fc_vocabulary[];
 extern const int fc_vocabulary_count;
 
-/* The schema itself. */
+/* The schema for trees that hold nothing of other namespaces. */
 extern const char fc_schema_text[];
 extern const size_t fc_schema_length;
 

@@ -1,7 +1,13 @@
 """Articles, sidecars, and telling what was injected from what the origin sent."""
 
+import pathlib
 import re
+import sys
 from xml.sax.saxutils import escape, quoteattr
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "invariants"))
+
+import injected  # noqa: E402
 
 ARTICLE = (
     b"<!DOCTYPE html>\n<html lang=en><head><title>An article</title></head>\n<body>\n"
@@ -11,6 +17,13 @@ ARTICLE = (
 )
 QUOTE = "The bridge was opened by nine engineers in the spring of 1907."
 OTHER_QUOTE = "Nobody has crossed it since the flood of 1931 took the southern pier."
+
+
+def big_page(size):
+    """ARTICLE with so much filling text, more or less, between and after its paragraphs."""
+    filler = b"<p>" + b"Filling text that says nothing about anybody. " * 20 + b"</p>\n"
+    half = filler * (size // len(filler) // 2)
+    return ARTICLE.replace(b"<p>Nobody", half + b"<p>Nobody").replace(b"</body>", half + b"</body>")
 
 
 def claim(claim_id, quote, attributes="", verdict="Accurate"):
@@ -36,39 +49,10 @@ def highlighted(body):
     return {m.decode() for m in re.findall(rb'<fact-check [^>]*data-factcheck="([^"]*)"', body)}
 
 
-def _element_end(body, start):
-    """Where the element that starts at start ends: injected markup is well-formed."""
-    name = re.match(rb"<([a-z0-9-]+)", body[start:]).group(1)
-    if name == b"link":
-        return body.index(b">", start) + 1
-    depth = 0
-    for tag in re.compile(rb"<(/?)" + name + rb"(?=[\s>])[^>]*>").finditer(body, start):
-        depth += -1 if tag.group(1) else 1
-        if depth == 0:
-            return tag.end()
-    raise AssertionError("injected element without an end: " + repr(body[start : start + 80]))
-
-
-def stripped(body):
-    """The page without what was injected."""
-    out = []
-    position = 0
-    injected = re.compile(
-        rb"</?fact-check(?=[\s>])[^>]*>|<[a-z0-9-]+(?=\s)[^>]*\sdata-factcheck-ui(?=[\s=>])[^>]*>"
-    )
-    while match := injected.search(body, position):
-        out.append(body[position : match.start()])
-        if re.match(rb"</?fact-check[\s>]", match.group()):
-            position = match.end()
-        else:
-            position = _element_end(body, match.start())
-    return b"".join(out) + body[position:]
-
-
 def assert_annotated(answer, origin=ARTICLE, ids=("bridge",)):
     assert answer.status == 200
     assert highlighted(answer.body) == set(ids)
-    assert stripped(answer.body) == origin
+    injected.align(origin, answer.body)
 
 
 def assert_bare(answer, origin=ARTICLE):

@@ -34,7 +34,7 @@ ErrorLog {root}/error.log
 LogLevel warn factcheck:debug
 LogFormat "%r|%>s|%{{factcheck-intact}}n|%{{factcheck-changed}}n|%{{factcheck-missing}}n|%{{Range}}i" test
 CustomLog {root}/access.log test
-TypesConfig /etc/mime.types
+TypesConfig {root}/mime.types
 DocumentRoot {root}/htdocs
 <Directory {root}>
     Require all granted
@@ -123,6 +123,7 @@ class Apache:
             conf=self.conf.replace("@ROOT@", str(self.root)),
         )
         (self.root / "httpd.conf").write_text(text)
+        (self.root / "mime.types").write_text("text/html html htm\ntext/plain txt\n")
 
     def command(self, *more):
         return [httpd_binary(), "-d", str(self.root), "-f", str(self.root / "httpd.conf"), *more]

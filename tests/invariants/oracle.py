@@ -23,6 +23,8 @@ class Target:
     prefix: str = None
     suffix: str = None
     occurrence: str = None
+    fragment: str = None  # id of the element that is searched
+    start: int = None  # a position as hint, in code points
 
 
 @dataclasses.dataclass

@@ -20,11 +20,17 @@ def build(claims, language="en"):
         review = element(root, "claimReview", id=claim.id, author="desk", datePublished="2019-04-02")
         for target in claim.targets:
             attributes = {"occurrence": target.occurrence} if target.occurrence else {}
-            selector = element(element(review, "target", **attributes), "TextQuoteSelector")
+            holder = element(review, "target", **attributes)
+            if target.fragment is not None:
+                holder = element(holder, "FragmentSelector", value=target.fragment)
+            selector = element(holder, "TextQuoteSelector")
             for name in ("prefix", "exact", "suffix"):
                 text = getattr(target, name)
                 if text is not None:
                     element(selector, name, text)
+            if target.start is not None:
+                element(holder, "TextPositionSelector", start=str(target.start),
+                        end=str(target.start + len(target.exact)))
         element(review, "claimReviewed", "A claim in neutral words.")
         element(review, "reviewRating", ratingValue=str(number % 5 + 1), worstRating="1",
                 bestRating="5", alternateName="Verdict %d" % number)

@@ -1,6 +1,7 @@
 """Small pages and claims on them, made to meet every rule of the contract's section 2: passages that
 come back with other words in and around them, out of few words that are much alike."""
 
+from folding import is_mark
 from oracle import Claim, Target
 
 WORDS = {
@@ -53,12 +54,14 @@ class Maker:
     def markup(self, text):
         """The text, with markup that changes nothing of what is read, or little."""
         rng, parts = self.rng, []
-        for char in text:
-            draw = rng.random()
+        for char, after in zip(text, text[1:] + " "):
+            draw = 1 if is_mark(after) or is_mark(char) else rng.random()
             if draw < 0.015:
                 char = rng.choice(("<b>%s</b>", "<a href=u>%s</a>", "<i>%s</i>", "<span>%s</span>")) % char
             elif draw < 0.02 and (char.isdigit() or char.isalpha()):
-                char = rng.choice(("<sup>%s</sup>", "<sub>%s</sub>", "<sup><a href=u>%s</a></sup>")) % char
+                # (Whether a linked digit set high beside digits is an exponent, the contract leaves open.)
+                char = rng.choice(("<sup>%s</sup>", "<sub>%s</sub>") + (
+                    () if char.isdigit() else ("<sup><a href=u>%s</a></sup>",))) % char
             elif draw < 0.025:
                 char += rng.choice(("&shy;", "\u200b", "<span hidden>no</span>", "<script>not</script>"))
             elif char == " " and draw < 0.1:
@@ -83,8 +86,9 @@ class Maker:
         if rng.random() < 0.5:
             blocks.append(self.joined(self.some(1, 20)))
         rng.shuffle(blocks)
-        body = "".join("<%s>%s</%s>\n" % (tag, self.markup(text), tag) for text, tag in (
-            (text, rng.choice(("p", "div", "li", "h2"))) for text in blocks))
+        tags = rng.choices(("p", "div", "li", "h2"), k=len(blocks))
+        body = "".join("<%s id=e%d>%s</%s>\n" % (tag, number, self.markup(text), tag)
+                       for number, (text, tag) in enumerate(zip(blocks, tags)))
         return "<!DOCTYPE html><meta charset=utf-8><title>t</title>\n" + body, passage, before, after
 
     def target(self, passage, before, after):
@@ -102,6 +106,10 @@ class Maker:
             target.suffix = (target.suffix or "")[: rng.randrange(1, 12)] or None
         if rng.random() < 0.1:
             target.occurrence = "first"
+        if rng.random() < 0.1:
+            target.fragment = "e%d" % rng.randrange(4)
+        if rng.random() < 0.1:
+            target.start = rng.randrange(300)
         return target
 
 

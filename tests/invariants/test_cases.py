@@ -54,8 +54,8 @@ def without_notes(output):
                  "<p>Before [the table.]{0}</p><table>loose text<tr><td>x</table>",
                  id="the passage goes on where nothing is marked"),
     pytest.param("<p>An inner and an outer passage here.</p>", ["inner and an outer passage", "and an"],
-                 "<p>An [inner [and an]{1} outer passage]{0} here.</p>",
-                 id="a passage within another"),
+                 "<p>An [inner [and an] outer passage]{1}{0} here.</p>",
+                 id="a passage within another: its reference waits, never inside the other's"),
     pytest.param("<p>A <a href=x>linked quote</a> and more.</p>", ["linked quote"],
                  "<p>A <a href=x>[linked quote]</a>{0} and more.</p>", id="after a link"),
     pytest.param("<p>A <a href=x>linked quote</a></p><p>And more.</p>", ["linked quote"],
@@ -68,3 +68,16 @@ def test_reference_directly_after_its_passage(files, html, quotes, expected):
     """A reference is missing, or doesn't stand where the contract's section 3 puts it."""
     output = command.annotate(*files(html, *[Target(quote) for quote in quotes]))
     assert without_notes(output) == expected
+
+
+@pytest.mark.parametrize("html,target", [
+    pytest.param("<p>the x&fjlig;ord here", Target("xf", suffix="jord"),
+                 id="a passage that ends within what one reference stands for"),
+    pytest.param("<p>the x&fjlig;ord here", Target("jord", prefix="xf"),
+                 id="a passage that begins within it"),
+])
+def test_never_intact(files, html, target):
+    """A verdict stands at words that weren't checked: more of them are marked than the quote has."""
+    report, exit_code = command.lint(*files(html, target))
+    assert report["claims"][0]["state"] != "intact"
+    assert exit_code == 1

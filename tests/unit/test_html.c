@@ -185,6 +185,23 @@ static void test_endless_log_line_is_cut(void **state)
     assert_in_range(strlen(lines.last), 4000, 16384);
 }
 
+static void test_quoted_value_stays_on_its_line_and_short(void **state)
+{
+    assert_string_equal(fc_log_quote("", 10, *state), "\"\"");
+    assert_string_equal(fc_log_quote("a \t\r\n b", 10, *state), "\"a b\"");
+    assert_string_equal(fc_log_quote("a\x1B[31m", 10, *state), "\"a [31m\"");
+    assert_string_equal(fc_log_quote("a\xE2\x80\xAE"
+                                     "b\xE2\x80\xA8"
+                                     "c\xC2\x9B"
+                                     "d",
+                                     20, *state),
+                        "\"a b c d\"");
+    assert_string_equal(fc_log_quote("0123456789", 10, *state), "\"0123456789\"");
+    assert_string_equal(fc_log_quote("0123456789a", 10, *state), "\"0123456789\xE2\x80\xA6\"");
+    assert_string_equal(fc_log_quote("012345678\xC3\xA9", 10, *state), "\"012345678\xE2\x80\xA6\"");
+    assert_string_equal(fc_log_quote("a\xE9z\xF0\x9F", 10, *state), "\"a z \"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_log_line_is_formatted_and_handed_over_once),
         cmocka_unit_test(test_log_lines_above_the_level_are_not_made),
         cmocka_unit_test(test_log_line_can_not_be_forged),
+        cmocka_unit_test(test_quoted_value_stays_on_its_line_and_short),
         cmocka_unit_test(test_endless_log_line_is_cut),
     };
 

@@ -209,13 +209,49 @@ static void test_deep_nesting_is_a_fault_at_its_depth(void **state)
                      "deeper", *state);
 }
 
-static void test_many_attributes_and_long_names_stay_bounded(void **state)
+static void test_long_names_and_open_values_are_faults(void **state)
 {
     char *name = repeat("", "n", 60000, "", *state);
 
     check_fault_text(apr_pstrcat(*state, "<", name, "/>", NULL), 1, 2, "too long", *state);
-    check_fault_text(repeat("<a", " b=''", 1000, "/>", *state), 1, 1, "twice", *state);
     check_fault_text(IN_FILE("<author id=\"a\" name=\"b\" url=\""), 3, 30, "<", *state);
+}
+
+static void check_valid(const char *text, apr_pool_t *p)
+{
+    parse_valid(text, p);
+}
+
+/* libxml2 would take minutes and gigabytes for some of these. */
+static void test_hostile_files_end_at_a_limit_or_soon(void **state)
+{
+    const char *in_author = " <author id=\"a\" name=\"n\">";
+    const char *body = FILE_BEGIN AUTHOR CLAIM_BEGIN TARGET RATING "<reviewBody>";
+
+    alarm(60);
+    check_fault_text(repeat(FILE_BEGIN "<!-- ' -->\n  <author", " b=''", 65, "/>", *state), 3, 3,
+                     "64 attributes", *state);
+    check_fault_text(repeat("\n<a", " xmlns:b='>'", 300000, "/>", *state), 2, 1, "64 attributes",
+                     *state);
+    check_valid(repeat("<claimReviews xmlns=\"" NS "\" xmlns:x=\"urn:x\"><author id=\"a\" "
+                       "name=\"n\"",
+                       "", 0, " x:a='1' x:b='2' xml:space='preserve'/></claimReviews>", *state),
+                *state);
+    check_fault_text(repeat(apr_pstrcat(*state, FILE_BEGIN, in_author, NULL), "\n<br/>", 300000,
+                            "</author>" FILE_END, *state),
+                     1003, 1, "<author> holds more than 1000", *state);
+    check_valid(repeat(body, "\n<br/>", 1000, "</reviewBody>" CLAIM_END FILE_END, *state), *state);
+    check_fault_text(repeat(body, "\n<br/>", 1001, "</reviewBody>" CLAIM_END FILE_END, *state),
+                     1006 + 1, 1, "<reviewBody> holds more than 1000", *state);
+    check_valid(
+        repeat(body, "<x xmlns='urn:x'/>", 100000, "</reviewBody>" CLAIM_END FILE_END, *state),
+        *state);
+    check_fault_text(repeat(FILE_BEGIN, "\n<x/>", 500000, FILE_END, *state), 3, 1,
+                     "<x> isn't known", *state);
+    check_fault_text(
+        repeat(FILE_BEGIN AUTHOR "\n", "<author id=\"a\" name=\"n\"/>\n", 100000, FILE_END, *state),
+        5, 9, "its own", *state);
+    alarm(0);
 }
 
 static const char whole[] = DECLARED("UTF-8") IN_CLAIM(
@@ -347,7 +383,8 @@ int main(void)
         cmocka_unit_test(test_claim_beyond_the_limit_is_a_fault_where_it_stands),
         cmocka_unit_test(test_a_million_claims_end_at_the_limit),
         cmocka_unit_test(test_deep_nesting_is_a_fault_at_its_depth),
-        cmocka_unit_test(test_many_attributes_and_long_names_stay_bounded),
+        cmocka_unit_test(test_long_names_and_open_values_are_faults),
+        cmocka_unit_test(test_hostile_files_end_at_a_limit_or_soon),
         cmocka_unit_test(test_cut_at_any_byte_it_is_never_valid),
         cmocka_unit_test(test_any_byte_changed_never_crashes_and_a_fault_has_words),
         cmocka_unit_test(test_nothing_is_printed),

@@ -37,12 +37,16 @@ class Ranges:
         room = 65536
         while True:
             out = (ctypes.c_int * (3 * room))()
-            count = self.call(text.encode("utf-32-le"), len(text), pattern.encode("utf-32-le"),
+            count = self.call(self.code_points(text), len(text), self.code_points(pattern),
                               len(pattern), most, bytes(starts), bytes(ends), out, room)
             if count <= room:
                 break
             room = count
         return sorted(zip(*[iter(out[: 3 * count])] * 3))
+
+    @staticmethod
+    def code_points(text):
+        return text.encode("utf-32-le", "surrogatepass")  # these stand for bytes that don't decode
 
     def check(self, rounds=300):
         """Holds it against the slow one."""

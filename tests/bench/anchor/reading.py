@@ -177,6 +177,8 @@ class Text:
         """Whether a passage may end (at_end) or begin at a position."""
         if position in (0, len(self.chars)):
             return True
+        if self.of[position - 1] == self.of[position]:
+            return False  # within a character
         return self.cluster_border(self.of[position], at_end)
 
     def neighbour(self, cluster, step):

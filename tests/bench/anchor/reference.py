@@ -91,6 +91,8 @@ class Quote:
             if count > CONTEXT:
                 break
             kept += 1
+        while kept and not whole.whole_at(len(whole.chars) - kept if before else kept):
+            kept -= 1  # a character is cut from its marks
         return Cut(whole, len(whole.chars) - kept if before else 0, kept)
 
 
@@ -158,7 +160,7 @@ class Search:
     def __init__(self, reference, target, quote):
         self.reference, self.target, self.quote = reference, target, quote
         self.text = reference.text
-        self.low, self.high = reference.bounds(getattr(target, "fragment", None))
+        self.low, self.high = reference.bounds(target.fragment)
         self.places = self.text.places(quote.exact, self.low, self.high)
         self.kept_edits, self.kept_ranges = {}, None
 
@@ -202,7 +204,7 @@ class Search:
         if start < self.low:
             return False
         answer = both(self.text.fits(start, prefix, None, self.low, self.high),
-                      self.text.gap_fits(place, self.quote.prefix_seam), self.text.whole_at(start))
+                      self.text.gap_fits(place, self.quote.prefix_seam), self.outer_end(start))
         return self.q.settle(answer, "prefix", place)
 
     def after_fits(self, end):
@@ -210,8 +212,12 @@ class Search:
         if not suffix:
             return None
         answer = both(self.text.fits(end, suffix, self.quote.suffix_seam, self.low, self.high),
-                      self.text.whole_at(min(end + len(suffix.chars), self.reference.count)))
+                      self.outer_end(min(end + len(suffix.chars), self.reference.count)))
         return self.q.settle(answer, "suffix", end)
+
+    def outer_end(self, position):
+        """A context may end between a character and its marks, for all that the contract says."""
+        return True if self.text.whole_at(position) is True else None
 
     def intact(self, places):
         """Rules 1 and 2."""
@@ -252,7 +258,7 @@ class Search:
             return None, False
         if len(first) == 1:
             return first[0], False
-        if getattr(self.target, "start", None) is None:
+        if self.target.start is None:
             return None, False
         return self.nearest(first), True
 
@@ -339,9 +345,9 @@ class Search:
     def outward(self, whole, at, step, stop):
         """The first position from `at` outwards where a word of a context ends, or stop."""
         while at != stop:
-            answer = both(whole.border(at, True), whole.border(at, False))
-            if whole.border(at, True) is not whole.border(at, False):
-                answer = None  # an apostrophe: the contract speaks of quotes' ends, not of contexts'
+            answer = whole.border(at, step > 0)
+            if step < 0 and answer is not whole.border(at, True):
+                answer = None  # an apostrophe: is "t" a whole word of "didn't"?
             if self.q.settle(answer, "context", at, step):
                 break
             at += step
@@ -387,5 +393,6 @@ class Search:
                 and self.q.settle(self.reference.ends[end], "range ends", end))
 
     def away(self, position):
-        hint = getattr(self.target, "start", None)
-        return 0 if hint is None else abs(self.reference.code_point(position) - hint)
+        if self.target.start is None:
+            return 0
+        return abs(self.reference.code_point(position) - self.target.start)

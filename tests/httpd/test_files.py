@@ -1,9 +1,12 @@
 """Pages of files: what is injected, what is said of them in headers, and what stays as it was."""
 
+import http.client
+import threading
+
 import pytest
 
 from pages import ARTICLE, OTHER_QUOTE, QUOTE, assert_annotated, assert_bare, claim, highlighted
-from pages import sidecar, stripped
+from pages import big_page, injected, sidecar
 
 ON = "FactCheck On\n"
 
@@ -47,20 +50,12 @@ def test_page_without_sidecar_is_served_bare_with_its_validators(site):
     assert {"etag", "last-modified", "accept-ranges"} <= set(answer.headers)
 
 
-def test_annotated_page_has_no_validators_of_the_bare_one(site):
-    headers = site.get("/a.html").headers
-    assert not {"etag", "last-modified", "accept-ranges"} & set(headers)
-
-
 @pytest.mark.parametrize(
     "condition",
     [
         {"If-Modified-Since": "{later}"},
         {"If-None-Match": "{etag}"},
-        {"If-None-Match": "*"},
-        {"Range": "bytes=0-9"},
         {"Range": "bytes=0-9", "If-Range": "{etag}"},
-        {"If-Match": '"other"'},
         {"If-Unmodified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"},
     ],
     ids=lambda c: "+".join(c),
@@ -81,20 +76,21 @@ def test_access_log_has_the_clients_own_range_header(site):
 
 def test_access_log_notes_count_claims_by_state(site):
     site.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE), ("z", "Not there at all.")))
-    site.get("/a.html")
     site.write("b.html", ARTICLE)
+    site.get("/a.html")
+    assert "|200|2|0|1|" in site.wait_for_access(1)[0]
     site.get("/b.html")
-    lines = site.wait_for_access(2)
-    assert "|200|2|0|1|" in lines[0]
-    assert "|200|-|-|-|" in lines[1]
+    assert "|200|-|-|-|" in site.wait_for_access(2)[1]
 
 
-def test_page_where_no_claim_is_found_keeps_the_origins_bytes_and_loses_its_validators(site):
+def test_page_where_no_claim_is_found_keeps_the_origins_bytes_under_a_tag_of_ours(site):
     site.write("a.html.claims.xml", sidecar(("gone", "This sentence is nowhere in the article.")))
     answer = site.get("/a.html")
     assert_bare(answer)
     assert answer.headers["content-length"] == str(len(ARTICLE))
-    assert "etag" not in answer.headers and "last-modified" not in answer.headers
+    assert "last-modified" not in answer.headers
+    (site.docroot / "a.html.claims.xml").unlink()
+    assert site.get("/a.html").headers["etag"] != answer.headers["etag"]
 
 
 def test_several_requests_on_one_connection_are_each_right(site):
@@ -115,7 +111,9 @@ def test_several_requests_on_one_connection_are_each_right(site):
 
 def test_http_1_0_client_gets_the_whole_annotated_page(site):
     answer = site.raw(b"GET /a.html HTTP/1.0\r\n\r\n")
-    assert stripped(answer.split(b"\r\n\r\n", 1)[1]) == ARTICLE
+    body = answer.split(b"\r\n\r\n", 1)[1]
+    assert highlighted(body) == {"bridge"}
+    injected.align(ARTICLE, body)
 
 
 def test_empty_page_stays_empty(site):
@@ -135,12 +133,6 @@ def test_several_sidecars_are_merged_in_order(apache):
     assert_annotated(server.get("/a.html"), ids=("one", "two"))
 
 
-def big_page(size):
-    filler = b"<p>" + b"Filling text that says nothing about anybody. " * 20 + b"</p>\n"
-    half = filler * (size // len(filler) // 2)
-    return ARTICLE.replace(b"<p>Nobody", half + b"<p>Nobody").replace(b"</body>", half + b"</body>")
-
-
 @pytest.mark.parametrize("size", [100_000, 3_000_000], ids=["in-memory", "read-twice"])
 def test_file_up_to_scan_has_a_length(site, size):
     page = big_page(size)
@@ -158,7 +150,7 @@ def test_file_above_scan_streams(apache, size):
     server.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE)))
     answer = server.get("/a.html")
     assert_annotated(answer, page, ids=("x", "y"))
-    assert "etag" not in answer.headers and "last-modified" not in answer.headers
+    assert "last-modified" not in answer.headers
 
 
 def test_head_of_a_streamed_file_has_no_wrong_length(apache):
@@ -205,3 +197,32 @@ def test_draft_is_not_shown_unless_asked_for_and_then_never_stored(apache):
     assert_annotated(desk, ids=("draft",))
     assert desk.headers["cache-control"] == "private, no-store"
     assert none.headers["cache-control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("size", [200_000, 3_000_000], ids=["in-memory", "read-twice"])
+def test_file_that_is_cut_and_rewritten_while_it_is_served_kills_no_process(site, size):
+    """In place, as careless editors save: a file mapped into memory would end the process by
+    SIGBUS. What is sent meanwhile is as good as the file; afterwards it is right again."""
+    page = big_page(size)
+    path = site.write("a.html", page)
+    stop = threading.Event()
+
+    def rewrite():
+        while not stop.is_set():
+            with open(path, "r+b", buffering=0) as f:
+                f.truncate(1000)
+                f.write(page)
+
+    thread = threading.Thread(target=rewrite)
+    thread.start()
+    try:
+        for _ in range(40):
+            try:
+                assert site.get("/a.html").status == 200
+            except (http.client.IncompleteRead, ConnectionError):
+                pass  # cut short, as without us
+    finally:
+        stop.set()
+        thread.join()
+    path.write_bytes(page)
+    assert_annotated(site.get("/a.html"), page)

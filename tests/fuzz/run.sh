@@ -1,0 +1,43 @@
+#!/bin/sh
+# Runs harnesses one after the other: run.sh BUILD SECONDS NAME… Ends with a line for each, and with 1
+# where one of them broke.
+set -eu
+
+build=$1
+seconds=$2
+shift 2
+failed=0
+summary=
+for name in "$@"; do
+    corpus=$build/corpus/$name
+    found=$build/found/$name
+    log=$build/$name.log
+    mkdir -p "$corpus" "$found"
+    dictionary=
+    if [ -f "tests/fuzz/$name.dict" ]; then
+        dictionary="-dict=tests/fuzz/$name.dict"
+    fi
+    seeds=
+    for folder in "tests/fuzz/corpus/$name" "tests/fuzz/found/$name"; do
+        if [ -d "$folder" ]; then
+            seeds="$seeds $folder"
+        fi
+    done
+    echo "fuzzing $name for $seconds s, log in $log"
+    # shellcheck disable=SC2086
+    if nice -n 10 "$build/harness_$name" -max_total_time="$seconds" -max_len=4096 -timeout=20 \
+        -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$found/" $dictionary \
+        "$corpus" $seeds >"$log" 2>&1; then
+        result=held
+    else
+        result=BROKE
+        failed=1
+        grep -m 5 -E 'broken:|ERROR|runtime error|SUMMARY' "$log" || true
+    fi
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    cover=$(grep -o 'cov: [0-9]*' "$log" | tail -n 1)
+    summary="$summary
+$name: $result, ${runs:-?} executions, ${cover:-cov: ?}"
+done
+echo "$summary"
+exit $failed

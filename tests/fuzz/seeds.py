@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""Writes the seed corpora, small inputs that show each harness what there is: seeds.py tests/fuzz
+
+Pages come from tests/pages, sidecars from here; for harnesses whose bytes are tokens, tokens are
+looked up by what they are, so that the seeds follow tokens.txt when it changes.
+"""
+import pathlib
+import random
+import sys
+
+import gen_tokens
+
+HERE = pathlib.Path(__file__).resolve().parent
+SHORT_TOKENS = 232  # as in page.c
+HEADER = 8 + 8 * 7  # as in page.h
+
+PAGES = {
+    "plain": "<!DOCTYPE html> <html> <head> <title> the company </title> <body> <p> {the company did not pay tax in "
+             "2018} </p> <p> by its own account </p> </body> </html>",
+    "misnested": "<p> {half of its revenue comes from outside China} <b> <i> five </b> million </i> <p> <a href=x> "
+                 "the <div> company </a> did </div> not",
+    "table": "<table> the <tr> <td> {company did} <table> <b> not </table> pay <tr> tax </table> {it did not pay "
+             "any taxes last year} </b>",
+    "foreign": "<p> {the} <svg> <title> company <p> did </svg> <math> <mi> {not} <annotation-xml encoding=text/html> "
+               "<p> {pay} </math> tax",
+    "raw": "<script> the <!-- <script> </script> </script> {company} <textarea> did </textarea> <plaintext> not",
+    "select": "<select> <option> the </select> {company} <template> <td> did </template> not <a href=x> pay",
+    "formatting": "<b> <b> <b> <b> <font> the <p> {company <i> did} </p> not </b> <nobr> pay <nobr> tax",
+    "items": "<ul> <li> {the <li> company} <dl> <dt> did <dd> not </ul> pay <button> <p> {tax <button> in} </button>",
+    "ruby": "<ruby> the <rt> company <rp> did </ruby> {not} 10<sup>2</sup> ab<sub>2</sub> 2018",
+    "deep": "the company did not pay tax in 2018 <div> <div> <div> <div> {five million}",
+    "frames": "<frameset> <frame> </frameset> <noframes> the",
+}
+
+SIDECARS = {
+    "full": """<?xml version="1.0" encoding="UTF-8"?>
+<claimReviews xmlns="urn:factcheck:sidecar:1" xml:lang="en">
+<author id="desk" name="Desk" url="https://facts.example/"/>
+<claimReview id="a" author="desk" url="https://facts.example/a" datePublished="2019-04-02" \
+dateModified="2019-04-03T09:00:00Z" expires="2031-01-01T00:00:00+02:00">
+<target><TextQuoteSelector><prefix>Some </prefix><exact>words, 48 of them</exact><suffix>, and</suffix>\
+</TextQuoteSelector><TextPositionSelector start="5" end="22"/></target>
+<target occurrence="first"><FragmentSelector value="x"><TextQuoteSelector><exact>a passage</exact>\
+</TextQuoteSelector></FragmentSelector></target>
+<itemReviewed author="The company" datePublished="2019-03-05"/>
+<claimReviewed>Words.</claimReviewed>
+<reviewRating ratingValue="5" worstRating="1" bestRating="5" alternateName="Accurate"/>
+<reviewBody>It is <em>so</em>; see <a href="https://example.org/">this</a><br/><q>q</q><code>c</code></reviewBody>
+<citation name="Report" url="https://example.org/r" publisher="P" archivedAt="https://archive.example/1" \
+datePublished="2018"/>
+<correction datePublished="2020-01-01">It <strong>was</strong> wrong.</correction>
+</claimReview></claimReviews>""",
+    "drafts": """<claimReviews xmlns="urn:factcheck:sidecar:1"><author id="d" name="D"/>
+<claimReview id="a" author="d" datePublished="2019-04-02" creativeWorkStatus="Withdrawn"><target><TextQuoteSelector>\
+<exact>words</exact></TextQuoteSelector></target><reviewRating alternateName="F&amp;&lt;&#x22;"/></claimReview>
+<claimReview id="b" author="d" datePublished="2019-04-02T10:00" creativeWorkStatus="Draft"><target>\
+<TextQuoteSelector><exact><![CDATA[a <b>]]></exact></TextQuoteSelector></target>\
+<reviewRating alternateName="x"/></claimReview></claimReviews>""",
+    "foreign": """<c:claimReviews xmlns:c="urn:factcheck:sidecar:1" xmlns:x="urn:x" x:y="1"><x:a><x:b/></x:a>\
+<c:author id="d" name="D"/><c:claimReview id="a" author="d" datePublished="2019-04-02" xml:lang="ar"><c:target>\
+<c:TextQuoteSelector><c:exact>wo<!-- c -->rds</c:exact></c:TextQuoteSelector></c:target>\
+<c:reviewRating alternateName="x"/></c:claimReview></c:claimReviews>""",
+    "doctype": """<!DOCTYPE claimReviews [<!ENTITY a "b">]><claimReviews xmlns="urn:factcheck:sidecar:1">&a;\
+</claimReviews>""",
+}
+
+
+def encode(table, page):
+    """(the page as tokens, its claims as places in what it reads)."""
+    by_source = {}
+    for index, (_, source, _) in enumerate(table):
+        by_source.setdefault(source.decode("latin-1"), index)
+
+    def number(source):
+        index = by_source[source]
+        return [index] if index < SHORT_TOKENS else [SHORT_TOKENS, index - SHORT_TOKENS]
+
+    longest = sorted(by_source, key=len, reverse=True)
+    out, reads, claims, begun, at = [], 0, [], 0, 0
+    while at < len(page):
+        if page[at] in "{}":
+            if page[at] == "{":
+                begun = reads
+            else:
+                claims.append((begun, reads - begun))
+            at += 1
+            continue
+        source = next((source for source in longest if page.startswith(source, at)), None)
+        if source is None:
+            raise ValueError("no token for %r" % page[at : at + 10])
+        out += number(source)
+        reads += len(table[by_source[source]][2].decode())
+        at += len(source)
+    return bytes(out), claims
+
+
+def with_header(page, claims, rng):
+    header = bytes([0, 16, 0, 0, len(claims) or 1, 0, 0, 0])
+    for begun, length in claims or [(0, 5)]:
+        header += bytes([rng.choice((0, 0, 2, 16)), begun >> 8, begun & 255, length - 1,
+                         rng.choice((0, 0x55, 0xA3)), rng.randrange(4), 3])
+    return header.ljust(HEADER, b"\0") + page
+
+
+def main(folder):
+    rng = random.Random(1)
+    table = list(gen_tokens.tokens(HERE / "tokens.txt"))
+    out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor")}
+    for name, page in PAGES.items():
+        tokens, claims = encode(table, page)
+        out["annotator"][name] = out["tree"][name] = with_header(tokens, claims, rng)
+        out["scanner"][name] = b"\0\0\2\7" + page.replace("{", "").replace("}", "").encode()
+    for name, text in SIDECARS.items():
+        out["sidecar"][name] = text.encode()
+    out["sidecar"]["utf-16"] = SIDECARS["drafts"].encode("utf-16")
+    rich = sorted((HERE.parent / "pages").glob("*.html"))
+    for page in rich:
+        data = page.read_bytes()
+        if len(data) < 3000 and page.name.split("-")[0] in ("references", "script", "comments", "foreign", "nul"):
+            out["scanner"][page.stem] = b"\0\0\2\7" + data
+        if page.name.startswith("charset-") and len(data) < 3000:
+            out["charset"][page.stem] = bytes([rng.randrange(42), 255]) + data[:1500]
+    for label in range(42):
+        out["charset"]["label-%d" % label] = bytes([label, 255]) + "<p>aé".encode() + bytes(range(128, 200, 3))
+    for seed in range(6):
+        out["text"]["mixed-%d" % seed] = bytes(rng.randrange(256) for _ in range(40))
+        out["anchor"]["mixed-%d" % seed] = bytes(
+            [rng.choice((0, 1, 6, 7, 14, 70)), 2, 9, 39, 12, 12, 10] + [rng.randrange(24) for _ in range(120)])
+    for name, inputs in out.items():
+        (pathlib.Path(folder) / name).mkdir(parents=True, exist_ok=True)
+        for title, data in inputs.items():
+            (pathlib.Path(folder) / name / title).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

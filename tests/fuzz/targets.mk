@@ -1,0 +1,52 @@
+# Fuzzing, sanitizers and analysers. Included by the Makefile.
+
+# Fuzzing's harnesses, over kept inputs: no clang is needed for that.
+FUZZ_NAMES  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_COMMON := tests/fuzz/fuzz.c tests/fuzz/page.c tests/fuzz/run.c
+FUZZ_BIN    := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz_%)
+FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree,$@),-lgumbo)
+
+$(BUILD)/gen/fuzz_tokens.inc: tests/fuzz/gen_tokens.py tests/fuzz/tokens.txt
+	@mkdir -p $(@D)
+	$(PYTHON) $^ > $@
+
+$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a | $(BUILD)/gen/fuzz_tokens.inc
+	@mkdir -p $(@D)
+	@$(if $(V),,echo '  LINK  $@')
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(FUZZ_LIBS)
+
+# Inputs made to be slow: seconds and memory of each.
+$(BUILD)/tests/hostile: tests/fuzz/hostile.c tests/fuzz/fuzz.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+
+hostile: $(BUILD)/tests/hostile
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py --piece 8000
+
+# make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
+# left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
+SECONDS      ?= 60
+FUZZ         ?= $(FUZZ_NAMES)
+FUZZ_BUILD    = $(BUILD)/fuzz
+FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
+
+$(FUZZ_BUILD)/libfactcheck.a: FORCE
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+
+$(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
+	@echo '  LINK  $@'
+	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
+		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
+
+fuzz-build: $(FUZZ:%=$(FUZZ_BUILD)/harness_%)
+
+fuzz:
+	@sh tests/install-packages.sh $(PACKAGES_BUILD) $(PACKAGES_FUZZ)
+	@$(MAKE) --no-print-directory -j2 fuzz-build
+	@tests/fuzz/run.sh $(FUZZ_BUILD) $(SECONDS) $(FUZZ)
+
+FORCE:
+
+.PHONY: FORCE hostile fuzz fuzz-build
