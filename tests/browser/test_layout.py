@@ -5,7 +5,7 @@ import random
 import pytest
 
 import annotated
-from conftest import LONG
+
 
 OTHERS = annotated.ROOT.parent / "shared" / "data" / "pages"
 # Their scripts are no matter of ours, and would change the page between the two looks.
@@ -67,14 +67,14 @@ def page_params():
     return [pytest.param("*", marks=pytest.mark.skip(reason="../shared/data/pages isn't there"))]
 
 
-@pytest.mark.parametrize("width", [1000, 390] if LONG else [1000])
+@pytest.mark.parametrize("width", [1000, 390] if annotated.LONG else [1000])
 @pytest.mark.parametrize("name", page_params())
 def test_no_block_moves_sideways(chrome, server, name, width):
     """Columns would shift, tables grow, and the page look broken."""
     article = (OTHERS / name).read_bytes()
     chrome.window(width, 800)
     chrome.load(server.put("/origin.html", article, policy=POLICY))
-    chosen = quotes(chrome.script(TEXTS), 120 if LONG else 60)
+    chosen = quotes(chrome.script(TEXTS), 120 if annotated.LONG else 60)
     assert chosen
     before = chrome.script(BLOCKS)
     verdicts = ["Accurate", "Needs context", "Wrong", "Mostly accurate, with a caveat"]
