@@ -6,6 +6,7 @@
 #include <apr_uri.h>
 #include "article.h"
 #include "command.h"
+#include "eligible.h"
 #include "jsonld.h"
 #include "output.h"
 
@@ -114,31 +115,6 @@ static int is_host_of(const request_t *r, const char *url)
                               b.hostname && apr_strnatcasecmp(a.hostname, b.hostname) == 0);
 }
 
-/* Why search engines' rules don't admit a review; NULL: they do. */
-static const char *why_not(const request_t *r, const fc_claim_t *claim,
-                           const fc_claim_result_t *result)
-{
-    if (claim->status != FC_WORK_PUBLISHED) {
-        return claim->status == FC_WORK_DRAFT ? "it is a draft" : "it is withdrawn";
-    }
-    if (!result->shown || claim->date_published.time > r->now) {
-        return result->shown ? "it isn't published yet" : "it has expired";
-    }
-    if (claim->item_author == NULL) {
-        return "whose claim it is isn't said: add <itemReviewed author=\"…\"/>";
-    }
-    if (result->state != FC_STATE_INTACT) {
-        return result->state == FC_STATE_CHANGED
-                   ? "the article was edited there: see factcheck lint and relink"
-                   : "the article hasn't its passage: see factcheck lint";
-    }
-    if (claim->url == NULL) {
-        return "it has no url of its own: add one";
-    }
-    return is_host_of(r, claim->url) ? NULL
-                                     : "its url is on another host than the article's address";
-}
-
 /* Where several reviews have this page for theirs, each is told apart by its note. */
 static const char *review_url(const request_t *r, const fc_claim_t *claim)
 {
@@ -158,7 +134,10 @@ static json_t *make_reviews(request_t *r)
         const char *reason;
 
         fc_annotator_result(r->annotator, i, &result);
-        reason = why_not(r, claim, &result);
+        reason = fc_eligible_why_not(claim, &result, r->now);
+        if (reason == NULL && !is_host_of(r, claim->url)) {
+            reason = "its url is on another host than the article's address";
+        }
         if (reason == NULL) {
             json_array_append_new(reviews,
                                   fc_jsonld_claim_review(claim, review_url(r, claim), r->pool));
