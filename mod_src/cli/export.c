@@ -1,7 +1,6 @@
 /* factcheck export: an article's claims as JSON-LD. */
 #include <string.h>
 #include <stdlib.h>
-#include <apr_escape.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
 #include "article.h"
@@ -158,7 +157,7 @@ static const char *article_iri(request_t *r)
     if (r->url == NULL) {
         real = realpath(r->path, NULL);
         r->url = apr_pstrcat(r->pool, "file://",
-                             apr_pescape_path(r->pool, real ? real : r->path, 0), NULL);
+                             fc_article_url_path(real ? real : r->path, r->pool), NULL);
         free(real);
         fc_log(&fc_command_log, FC_LOG_WARNING,
                "%s: its address on the web isn't said (--url), and so the annotations name the "
