@@ -227,3 +227,11 @@ def test_bytes_that_are_no_characters_are_left_out_of_contexts_and_of_quotes(fol
     assert lint(folder)["claims"][0]["state"] == "intact"
     done = folder.run("quote", "a.html", "it stands")
     assert done.returncode == 1
+
+
+def test_a_page_that_hides_its_encoding_is_told_of_where_words_arent_found(folder):
+    folder.write("a.html", "<p>Ça ne marche pas ici.")
+    done = folder.run("quote", "a.html", "Ça ne marche")
+    assert done.returncode == 1 and b"browsers read it as windows-1252" in done.stderr
+    done = folder.run("quote", "a.html", "ne marche plus")
+    assert done.returncode == 1 and b"windows-1252" not in done.stderr
