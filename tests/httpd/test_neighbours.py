@@ -465,7 +465,7 @@ def test_what_others_have_changed_is_what_is_annotated(apache, conf, modules):
 def test_page_that_mod_proxy_html_has_rewritten_is_annotated_once(apache, origin):
     server = apache(
         ON + f"FactCheckSidecar @ROOT@/claims.xml\nProxyPass / http://127.0.0.1:{origin.port}/\n"
-        "ProxyHTMLEnable On\nProxyHTMLURLMap http://inner.example /outer\n",
+        "ProxyHTMLEnable On\nProxyHTMLLinks a href\nProxyHTMLURLMap http://inner.example /outer\n",
         modules="proxy proxy_http xml2enc proxy_html filter",
     )
     (server.root / "claims.xml").write_text(sidecar())
