@@ -29,7 +29,7 @@ PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
-                  python3-selenium chromium chromium-driver fonts-noto-core
+                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
@@ -165,7 +165,7 @@ bench-cost: deps-bench
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
+	BUILD=$(BUILD) $(PYTHON) tests/browser/screenshots.py $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.
 invariants: $(BUILD)/factcheck
@@ -189,13 +189,19 @@ SYSCONFDIR = $(call apxs_dir,SYSCONFDIR)
 LIBEXECDIR = $(call apxs_dir,LIBEXECDIR)
 BINDIR    ?= $(call apxs_dir,bindir)
 SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
+MANDIR    ?= $(patsubst %/factcheck,%,$(SHAREDIR))/man
 CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
 
+# New sidecars point XML editors to the schema where it is installed.
+$(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factcheck-sidecar.rng"'
+
 install: all
-	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)" \
+		"$(DESTDIR)$(MANDIR)/man1"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
 	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
 	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
+	install -m 644 htdocs/manual/factcheck.1 "$(DESTDIR)$(MANDIR)/man1/factcheck.1"
 	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
 	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
 	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \

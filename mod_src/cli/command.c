@@ -7,13 +7,13 @@
 /* Longer messages are cut. */
 #define MESSAGE_SIZE 4096
 
-static void print_line(void *baton, fc_log_level_t level, const char *line)
+void fc_command_log_line(void *baton, fc_log_level_t level, const char *line)
 {
-    (void)baton, (void)level;
-    fprintf(stderr, "factcheck: %s\n", line);
+    (void)level;
+    fprintf(baton ? (FILE *)baton : stderr, "factcheck: %s\n", line);
 }
 
-const fc_log_t fc_command_log = {print_line, NULL, FC_LOG_WARNING};
+const fc_log_t fc_command_log = {fc_command_log_line, NULL, FC_LOG_WARNING};
 
 /* APR's words on a wrong option, without the program's name before and the line's end behind. */
 static void keep_words(void *baton, const char *format, ...)
@@ -31,8 +31,14 @@ static void keep_words(void *baton, const char *format, ...)
     options->wrong = colon ? colon + 2 : words;
 }
 
-void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p)
+void fc_options_begin(fc_options_t *options, int argc, const char *const *given, apr_pool_t *p)
 {
+    const char **argv = apr_pmemdup(p, given, sizeof(*given) * (apr_size_t)(argc + 1));
+    int i;
+
+    for (i = 1; i < argc; i++) { /* which would be taken for an option without a name */
+        argv[i] = strcmp(argv[i], "-") == 0 ? FC_STDIN : argv[i];
+    }
     options->pool = p;
     options->wrong = NULL;
     apr_getopt_init(&options->getopt, p, argc, argv);

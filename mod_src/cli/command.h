@@ -21,6 +21,11 @@ typedef struct fc_command_t {
 
 fc_command_fn fc_command_annotate;
 fc_command_fn fc_command_lint;
+fc_command_fn fc_command_new;
+fc_command_fn fc_command_quote;
+fc_command_fn fc_command_relink;
+fc_command_fn fc_command_export;
+fc_command_fn fc_command_import;
 
 /* Options being read; they may stand before and after the other arguments. */
 typedef struct fc_options_t {
@@ -28,6 +33,9 @@ typedef struct fc_options_t {
     const char *wrong;    /* what is wrong with the last one; NULL */
     apr_pool_t *pool;
 } fc_options_t;
+
+/* What an argument - is turned into. */
+#define FC_STDIN "/dev/stdin"
 
 void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p);
 
@@ -47,6 +55,9 @@ int fc_command_misused(const char *command, const char *format, ...)
 
 /* An error as FILE:LINE:COLUMN: message, without the parts that it hasn't; from p. */
 const char *fc_command_error(const fc_error_t *error, apr_pool_t *p);
+
+/* How a line is shown; baton: a FILE *, NULL: stderr. */
+fc_log_fn fc_command_log_line;
 
 /* The engine's own lines go to stderr. */
 extern const fc_log_t fc_command_log;

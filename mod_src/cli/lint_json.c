@@ -2,35 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <apr_strings.h>
-#include <jansson.h>
-#include <utf8proc.h>
+#include "jsonld.h"
 #include "lint.h"
-
-static const char *const state_names[] = {"intact", "changed", "missing"};
-
-/* A string with U+FFFD for each byte that isn't UTF-8, as file names may have them. */
-static json_t *make_string(const char *text, apr_pool_t *p)
-{
-    const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)text;
-    char *copy = apr_palloc(p, strlen(text) * 3 + 1), *out = copy;
-    utf8proc_int32_t codepoint;
-
-    while (*in != '\0') {
-        utf8proc_ssize_t taken = utf8proc_iterate(in, -1, &codepoint);
-
-        if (taken > 0) {
-            memcpy(out, in, (size_t)taken);
-            out += taken;
-            in += taken;
-        } else {
-            memcpy(out, "\xEF\xBF\xBD", 3);
-            out += 3;
-            in++;
-        }
-    }
-    *out = '\0';
-    return json_string(copy);
-}
 
 static json_t *make_error(const fc_error_t *error, apr_pool_t *p)
 {
@@ -40,14 +13,14 @@ static json_t *make_error(const fc_error_t *error, apr_pool_t *p)
         message = apr_psprintf(p, "%s: %s", error->file, message);
     }
     return json_pack("{s:i, s:i, s:o}", "line", error->line, "column", error->column, "message",
-                     make_string(message, p));
+                     fc_jsonld_string(message, p));
 }
 
 static json_t *make_match(const fc_match_t *match, apr_pool_t *p)
 {
     return json_pack("{s:i, s:s, s:o, s:I, s:I}", "target", match->target, "state",
-                     state_names[match->state], "text",
-                     make_string(match->text ? match->text : "", p), "startByte",
+                     fc_lint_states[match->state], "text",
+                     fc_jsonld_string(match->text ? match->text : "", p), "startByte",
                      (json_int_t)match->start, "endByte", (json_int_t)match->end);
 }
 
@@ -56,8 +29,8 @@ static json_t *make_claim(const fc_claim_t *claim, const fc_claim_result_t *resu
     json_t *object = json_object(), *matches = json_array();
     int i;
 
-    json_object_set_new(object, "id", make_string(claim->id, p));
-    json_object_set_new(object, "state", json_string(state_names[result->state]));
+    json_object_set_new(object, "id", fc_jsonld_string(claim->id, p));
+    json_object_set_new(object, "state", json_string(fc_lint_states[result->state]));
     if (result->state == FC_STATE_CHANGED && result->cause != FC_CAUSE_NONE) {
         json_object_set_new(object, "cause",
                             json_string(result->cause == FC_CAUSE_WORDING ? "wording" : "context"));
@@ -86,20 +59,19 @@ static json_t *make_claims(const fc_finding_t *finding, apr_pool_t *p)
     return claims;
 }
 
-int fc_lint_print_json(const fc_finding_t *finding, apr_pool_t *p)
+void fc_lint_print_json(fc_finding_t *finding)
 {
     json_t *object = json_object();
-    int printed;
+    apr_pool_t *p = finding->pool;
 
-    json_object_set_new(object, "article", make_string(finding->article.path, p));
-    json_object_set_new(object, "sidecar", make_string(finding->article.sidecar, p));
+    json_object_set_new(object, "article", fc_jsonld_string(finding->article.path, p));
+    json_object_set_new(object, "sidecar", fc_jsonld_string(finding->article.sidecar, p));
     if (finding->error != NULL) {
         json_object_set_new(object, "error", make_error(finding->error, p));
     } else {
         json_object_set_new(object, "claims", make_claims(finding, p));
     }
-    printed = json_dumpf(object, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF &&
-              fflush(stdout) == 0;
+    json_dumpf(object, finding->out, JSON_COMPACT);
+    putc('\n', finding->out);
     json_decref(object);
-    return printed;
 }

@@ -10,6 +10,11 @@
 static const fc_command_t commands[] = {
     {"annotate", "write the annotated page", fc_command_annotate},
     {"lint", "say where each claim stands, and what to do", fc_command_lint},
+    {"new", "make an empty sidecar", fc_command_new},
+    {"quote", "turn words of an article into a claim", fc_command_quote},
+    {"relink", "renew the quotes of changed claims that still hold", fc_command_relink},
+    {"import", "take reviews or annotations into a sidecar", fc_command_import},
+    {"export", "write claims as ClaimReview or as web annotations", fc_command_export},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

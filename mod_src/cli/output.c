@@ -1,8 +1,11 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <apr_strings.h>
 
 struct fc_output_t {
@@ -10,6 +13,10 @@ struct fc_output_t {
     const char *target;    /* what the temporary is to become; NULL: written in place */
     const char *temporary; /* NULL: there is none, or not any more */
     mode_t mode;           /* of the target */
+    int exists;            /* the target, with this owner and group */
+    uid_t owner;
+    gid_t group;
+    int keep_owner;
     apr_pool_t *pool;
 };
 
@@ -67,6 +74,9 @@ apr_status_t fc_output_begin(fc_output_t **output, const char *path, apr_pool_t 
     o->target = apr_pstrdup(p, real ? real : path);
     free(real);
     o->mode = info.st_mode & 07777;
+    o->exists = 1;
+    o->owner = info.st_uid;
+    o->group = info.st_gid;
     return open_temporary(o);
 }
 
@@ -75,17 +85,55 @@ apr_status_t fc_output_write(fc_output_t *o, const char *bytes, apr_size_t n)
     return apr_file_write_full(o->file, bytes, n, NULL);
 }
 
+void fc_output_keep_owner(fc_output_t *o)
+{
+    o->keep_owner = 1;
+}
+
+/* The owner before the mode, of which it may take bits. */
+static apr_status_t take_after_target(const fc_output_t *o)
+{
+    struct stat info;
+
+    if (o->exists && stat(o->temporary, &info) == 0 &&
+        (info.st_uid != o->owner || info.st_gid != o->group) &&
+        chown(o->temporary, o->owner, o->group) != 0 && o->keep_owner) {
+        return APR_FROM_OS_ERROR(errno);
+    }
+    return chmod(o->temporary, o->mode) == 0 ? APR_SUCCESS : APR_FROM_OS_ERROR(errno);
+}
+
+/* The file's new name lasts when its directory is on the disk. Not every file system can do that;
+ * the file itself is whole in any case. */
+static void sync_directory(const fc_output_t *o)
+{
+    const char *slash = strrchr(o->target, '/');
+    const char *directory =
+        slash == NULL ? "."
+                      : apr_pstrmemdup(o->pool, o->target, (apr_size_t)(slash - o->target) + 1);
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        (void)fsync(fd);
+        close(fd);
+    }
+}
+
 apr_status_t fc_output_finish(fc_output_t *o)
 {
     apr_status_t rv = apr_file_flush(o->file);
 
     if (rv == APR_SUCCESS && o->temporary != NULL) {
-        rv = chmod(o->temporary, o->mode) == 0 ? apr_file_sync(o->file) : APR_FROM_OS_ERROR(errno);
+        rv = take_after_target(o);
+        if (rv == APR_SUCCESS) {
+            rv = apr_file_sync(o->file);
+        }
         if (rv == APR_SUCCESS) {
             rv = apr_file_rename(o->temporary, o->target, o->pool);
         }
         if (rv == APR_SUCCESS) {
             o->temporary = NULL;
+            sync_directory(o);
         }
     }
     return rv;

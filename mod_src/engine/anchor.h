@@ -28,6 +28,7 @@ typedef struct fc_anchor_options_t {
     apr_size_t hold;   /* origin bytes that may be undecided at once; 0: no limit */
     apr_int64_t work;  /* steps that may be taken; 0: no limit */
     int whole;         /* 1: all of the text comes before anything is asked */
+    int keep_text;     /* 1: no character is forgotten */
     const fc_log_t *log;
 } fc_anchor_options_t;
 

@@ -67,6 +67,7 @@ typedef struct fc_page_options_t {
     int whole;              /* 1: nothing leaves before finish, so that what stands late in the page
                                (ids) can decide what stands early; 0: it streams */
     int report;             /* 1: keep the passages' texts for fc_annotator_matches */
+    int keep_text;          /* 1: keep all of the page's text (page.h); only with whole */
     apr_size_t hold;        /* FactCheckLimit Hold, in origin bytes; 0: no limit */
     apr_int64_t work;       /* FactCheckLimit Work, in steps of matching; 0: no limit */
     const fc_log_t *log;    /* NULL: silence */

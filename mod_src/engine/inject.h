@@ -34,10 +34,13 @@ typedef struct fc_outcome_t {
 fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options_t *options,
                               apr_array_header_t *passages, apr_pool_t *p);
 
-/* What the page says of itself: an id that it uses, its base URL, its language. */
+/* What the page says of itself: an id with our prefix that it uses, its base URL, its language. */
 void fc_inject_page_id(fc_inject_t *i, const char *id);
 void fc_inject_page_base(fc_inject_t *i);
 void fc_inject_page_language(fc_inject_t *i, const char *language);
+
+/* That language; NULL. */
+const char *fc_inject_language(const fc_inject_t *i);
 
 /* Writes edits, in order, behind what was written before. */
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count);

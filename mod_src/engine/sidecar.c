@@ -117,6 +117,30 @@ static apr_status_t check_tree(fc_source_t *s, xmlDocPtr doc)
     return rv;
 }
 
+apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n)
+{
+    apr_status_t rv = check_size(s, n);
+
+    *doc = NULL;
+    if (rv == APR_SUCCESS) {
+        rv = fc_source_decode(s, bytes, n);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_source_check_tags(s);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = fc_source_read(s, doc);
+    }
+    if (rv == APR_SUCCESS) {
+        rv = check_tree(s, *doc);
+    }
+    if (rv != APR_SUCCESS) {
+        xmlFreeDoc(*doc);
+        *doc = NULL;
+    }
+    return rv;
+}
+
 apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, const char *file,
                               const char *bytes, apr_size_t n, const fc_sidecar_limits_t *limits,
                               apr_pool_t *p)
@@ -129,19 +153,7 @@ apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, c
     memset(error, 0, sizeof(*error));
     source.file = apr_pstrdup(p, file);
     apr_pool_create(&source.scratch, p);
-    rv = check_size(&source, n);
-    if (rv == APR_SUCCESS) {
-        rv = fc_source_decode(&source, bytes, n);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = fc_source_check_tags(&source);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = fc_source_read(&source, &doc);
-    }
-    if (rv == APR_SUCCESS) {
-        rv = check_tree(&source, doc);
-    }
+    rv = fc_source_load(&source, &doc, bytes, n);
     if (rv == APR_SUCCESS) {
         *sidecar = fc_sidecar_build(&source, doc);
     }

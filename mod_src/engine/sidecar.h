@@ -101,9 +101,15 @@ typedef struct fc_claim_t {
 typedef struct fc_sidecar_t {
     const char *file;
     const char *lang; /* xml:lang of the root; NULL */
+    const fc_author_t *const *authors;
+    int author_count;
     const fc_claim_t *claims;
     int claim_count;
 } fc_sidecar_t;
+
+/* 1 where a sidecar may have the value as a link (http or https, no character that could end or
+ * hide it); else 0 with *remedy, which says what to do, static or from p. */
+int fc_link_check(const char *value, const char **remedy, apr_pool_t *p);
 
 typedef struct fc_sidecar_limits_t {
     apr_size_t sidecar_size; /* bytes */

@@ -268,10 +268,14 @@ static void build_claim(const builder_t *b, fc_claim_t *claim, xmlNodePtr review
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-static void build_authors(builder_t *b, xmlNodePtr root)
+static void build_authors(builder_t *b, fc_sidecar_t *sidecar, xmlNodePtr root)
 {
     xmlNodePtr element = fc_node_element(root->children, "author");
+    const fc_author_t **authors;
 
+    sidecar->author_count = fc_node_count(root, "author");
+    authors = apr_palloc(b->p, sizeof(*authors) * (apr_size_t)sidecar->author_count);
+    sidecar->authors = authors;
     b->authors = apr_hash_make(b->scratch);
     for (; element != NULL; element = fc_node_element(element->next, "author")) {
         fc_author_t *author = apr_pcalloc(b->p, sizeof(*author));
@@ -281,6 +285,7 @@ static void build_authors(builder_t *b, xmlNodePtr root)
         author->url = attribute(b, element, "url");
         author->lang = effective_lang(b, element);
         apr_hash_set(b->authors, author->id, APR_HASH_KEY_STRING, author);
+        *authors++ = author;
     }
 }
 
@@ -293,7 +298,7 @@ const fc_sidecar_t *fc_sidecar_build(fc_source_t *s, xmlDocPtr doc)
     fc_claim_t *claims;
     int i = 0;
 
-    build_authors(&b, root);
+    build_authors(&b, sidecar, root);
     sidecar->file = s->file;
     sidecar->lang = effective_lang(&b, root);
     sidecar->claim_count = fc_node_count(root, "claimReview");

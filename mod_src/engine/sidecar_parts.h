@@ -10,6 +10,11 @@
 #include "sidecar.h"
 #include "vocabulary.h"
 
+/* Bytes of the text, end exclusive. */
+typedef struct fc_span_t {
+    apr_size_t start, end;
+} fc_span_t;
+
 /* A place in the text. */
 typedef struct fc_spot_t {
     apr_size_t offset; /* bytes of the UTF-8 text */
@@ -28,6 +33,7 @@ typedef struct fc_source_t {
     const char *file;
     const char *text; /* UTF-8 without BOM, well-formed, not terminated; in scratch */
     apr_size_t length;
+    const char *encoding; /* what the bytes were converted from; NULL: they are the text's own */
     const fc_sidecar_limits_t *limits;
     fc_error_t *error; /* message is NULL as long as there is none */
     apr_pool_t *p;     /* of what stays */
@@ -68,6 +74,16 @@ apr_status_t fc_source_read(fc_source_t *s, xmlDocPtr *doc);
 /* The place of an element's attribute, and that of the first text in it that isn't white space. */
 fc_spot_t fc_source_attribute_spot(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute);
 fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element);
+
+/* What stands between an element's tags; of an empty-element tag, end is its slash and start is
+ * behind the tag. */
+fc_span_t fc_source_content(const fc_source_t *s, xmlNodePtr element);
+
+/* What stands between the quotation marks of an element's attribute. */
+fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute);
+
+/* All of that: the tree of a valid sidecar, *doc the caller's to free; NULL on a fault. */
+apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n);
 
 /* Makes the schema ready for fc_schema_validate; once. */
 apr_status_t fc_schema_init(apr_pool_t *p);

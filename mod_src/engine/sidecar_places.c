@@ -105,6 +105,37 @@ fc_spot_t fc_source_text_spot(const fc_source_t *s, xmlNodePtr element)
     return spot;
 }
 
+fc_span_t fc_source_content(const fc_source_t *s, xmlNodePtr element)
+{
+    const fc_xml_place_t *place = element->_private;
+    int values;
+    fc_span_t span = {skip_tag(s, place->tag_end, &values), 0};
+
+    if (s->text[span.start - 2] == '/' && span.start == place->end) {
+        span.end = span.start - 2;
+        return span;
+    }
+    for (span.end = place->end - 1; !begins(s, span.end, "</"); span.end--) {
+    }
+    return span;
+}
+
+fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xmlAttrPtr attribute)
+{
+    fc_spot_t name = fc_source_attribute_spot(s, element, attribute);
+    fc_span_t span = {name.offset, 0};
+
+    while (s->text[span.start] != '"' && s->text[span.start] != '\'') {
+        span.start++;
+    }
+    span.start++;
+    span.end = span.start;
+    while (s->text[span.end] != s->text[span.start - 1]) {
+        span.end++;
+    }
+    return span;
+}
+
 /* --- before parsing ------------------------------------------------------------------------- */
 
 /* Up to the first fault in the markup this reads tags as the parser does, and behind it the parser

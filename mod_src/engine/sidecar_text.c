@@ -126,11 +126,12 @@ static void drop_bom(fc_source_t *s)
     }
 }
 
-static apr_status_t decode_with(fc_source_t *s, apr_xlate_t *converter, const char *name,
-                                const char *bytes, apr_size_t n)
+static apr_status_t decode_with(fc_source_t *s, apr_xlate_t *converter, const char *encoding,
+                                const char *name, const char *bytes, apr_size_t n)
 {
     int whole = convert(s, converter, bytes, n);
 
+    s->encoding = encoding;
     drop_bom(s);
     if (!whole) {
         return fc_source_fault_at(s, s->length,
@@ -169,7 +170,7 @@ static apr_status_t decode_wide(fc_source_t *s, xmlCharEncoding family, const ch
         apr_xlate_open(&converter, "UTF-8", wide[i].encoding, s->scratch) != APR_SUCCESS) {
         return fc_source_fault(s, NULL, "the file's encoding can't be read here: save it as UTF-8");
     }
-    rv = decode_with(s, converter, wide[i].name, bytes, n);
+    rv = decode_with(s, converter, wide[i].encoding, wide[i].name, bytes, n);
     if (rv == APR_SUCCESS) {
         read_declaration(&d, s->text, s->length, s->scratch);
         if (d.encoding != NULL &&
@@ -195,7 +196,7 @@ static apr_status_t decode_named(fc_source_t *s, const declaration_t *d, const c
         return fc_source_fault_at(s, d->offset, "the encoding %s isn't known: " UTF8_REMEDY " here",
                                   fc_source_quote(s, d->encoding));
     }
-    rv = decode_with(s, converter, d->encoding, bytes, n);
+    rv = decode_with(s, converter, d->encoding, d->encoding, bytes, n);
     /* A name such as UTF-16 over ASCII bytes may convert, but to something else. */
     if (s->length < ascii || memcmp(s->text, bytes, ascii) != 0) {
         s->text = bytes;

@@ -76,6 +76,12 @@ static const char *check_link(const char *value, apr_pool_t *p)
     return NULL;
 }
 
+int fc_link_check(const char *value, const char **remedy, apr_pool_t *p)
+{
+    *remedy = check_link(value, p);
+    return *remedy == NULL;
+}
+
 static const char *check_choice(const char *const *choices, const char *value, apr_pool_t *p)
 {
     const char *words = NULL;

@@ -281,9 +281,9 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
     if (w->cluster_length) {
         apr_int32_t before = w->cluster[w->cluster_length - 1];
         /* What one reference stands for can't be parted: a highlight ends before or after it. */
-        int extends = start < w->cluster_end ||
-                      (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
-                       fc_char_extends(before, cp, &w->break_state));
+        int extends =
+            start < w->cluster_end || (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                                       fc_char_extends(before, cp, &w->break_state));
         if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
             close_cluster(w);
             w->break_state = 0;
@@ -467,6 +467,24 @@ void fc_text_finish(fc_text_t *t)
     t->at_border = t->at_end = 1;
 }
 
+apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
+{
+    const window_t *w = (const window_t *)t;
+    apr_uint32_t end;
+
+    if (to < t->count) {
+        end = fc_text_at(t, to)->position;
+    } else {
+        end = w->cluster_length ? w->cluster_position : w->raw_count;
+    }
+    /* What nobody sees may have come behind the last character, or not yet: it is left out. */
+    while (end > w->raw_first && (w->raw[end - 1 - w->raw_first] == ' ' ||
+                                  fc_char_is_ignored(w->raw[end - 1 - w->raw_first]))) {
+        end--;
+    }
+    return end;
+}
+
 const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p)
 {
     const window_t *w = (const window_t *)t;
@@ -478,16 +496,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
         return "";
     }
     begin = fc_text_at(t, from)->position;
-    if (to < t->count) {
-        end = fc_text_at(t, to)->position;
-    } else {
-        end = w->cluster_length ? w->cluster_position : w->raw_count;
-    }
-    /* What nobody sees may have come behind the last character, or not yet: it is left out. */
-    while (end > begin && (w->raw[end - 1 - w->raw_first] == ' ' ||
-                           fc_char_is_ignored(w->raw[end - 1 - w->raw_first]))) {
-        end--;
-    }
+    end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);
     for (i = begin; i < end; i++) {
         apr_int32_t cp = w->raw[i - w->raw_first];

@@ -86,6 +86,9 @@ apr_off_t fc_text_pending(const fc_text_t *t);
  * all must still be kept. */
 const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, apr_pool_t *p);
 
+/* Behind which code point of the text character to - 1 ends (TextPositionSelector's end). */
+apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to);
+
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
 {
     return &t->chars[i - t->first];

@@ -1,5 +1,6 @@
 """Articles and sidecars for the command's tests, each in a folder of its own."""
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -18,7 +19,7 @@ def claim(name, exact, attributes="", target="", verdict="Accurate"):
     return (
         f'  <claimReview id="{name}" author="desk" datePublished="2019-04-02" {attributes}>\n'
         f"    <target><TextQuoteSelector><exact>{exact}</exact>{target}</TextQuoteSelector></target>\n"
-        f'    <reviewRating alternateName="{verdict}"/>\n'
+        f'    <reviewRating alternateName="{verdict}"/><citation name="Source"/>\n'
         f"  </claimReview>\n"
     )
 
@@ -56,11 +57,11 @@ class Folder:
             [command.COMMAND, *arguments], cwd=self.path, stderr=subprocess.PIPE,
             timeout=command.SECONDS, check=False, **more)
 
-    def refuse(self, *arguments, **more):
+    def refuse(self, *arguments, check_output=True, **more):
         """Runs what must end with exit code 2; the message."""
         done = self.run(*arguments, **more)
         assert done.returncode == 2, (done.returncode, done.stderr)
-        assert not done.stdout
+        assert not check_output or not done.stdout
         message = done.stderr.decode()
         assert message.startswith("factcheck: ") and message.count("\n") == 1
         return message
@@ -69,3 +70,16 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path):
     return Folder(tmp_path)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 128 kB; None where it can't be mounted."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "factcheck-test", str(path)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        yield None
+        return
+    yield path
+    subprocess.run(["umount", str(path)], check=True)

@@ -10,7 +10,7 @@
 #include "engine/reviews.h"
 #include "fuzz.h"
 
-#define PAGE_MAX 300
+#define PAGE_MAX 140
 #define MATCHES_MAX 512
 
 typedef struct found_t {
@@ -60,7 +60,7 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
                    fuzz_cuts_t cuts, int whole, apr_pool_t *p)
 {
     fc_anchor_sink_t sink = {on_take, on_keep, on_take_kept, run};
-    fc_anchor_options_t options = {"\1\1\1\1", 0, 0, whole, NULL};
+    fc_anchor_options_t options = {.shown = "\1\1\1\1", .whole = whole};
     fc_anchor_t *a;
     fc_anchor_why_t why;
     size_t at = 0, length;
@@ -121,6 +121,22 @@ static int is_verbatim(const naive_t *n, apr_int64_t from)
            begins(n, from + n->quote->exact.n);
 }
 
+/* The prefix's first character may be a mark whose letter was cut off. */
+static int prefix_stands(const naive_t *n, apr_int64_t from)
+{
+    const fc_folded_t *prefix = &n->quote->prefix;
+    fc_folded_t rest = *prefix;
+    apr_int64_t first = from - prefix->n;
+
+    rest.folded++;
+    rest.gaps++;
+    rest.n--;
+    return first >= 0 &&
+           (fc_text_at(n->text, first)->folded == prefix->folded[0] ||
+            fc_char_ends_with(fc_text_at(n->text, first)->folded, prefix->folded[0])) &&
+           (rest.n == 0 || stands(n, &rest, first + 1, prefix->gaps[1]));
+}
+
 /* Rules 1 and 2. */
 static int is_intact(const naive_t *n, apr_int64_t from)
 {
@@ -133,7 +149,7 @@ static int is_intact(const naive_t *n, apr_int64_t from)
     }
     first = fc_text_at(n->text, from);
     if (q->prefix.n) {
-        if (!stands(n, &q->prefix, from - q->prefix.n, -1) ||
+        if (!prefix_stands(n, from) ||
             (first->gap != FC_GAP_FREE && first->gap != (apr_byte_t)q->prefix_seam)) {
             return 0;
         }
@@ -144,32 +160,52 @@ static int is_intact(const naive_t *n, apr_int64_t from)
                        : fc_text_is_word_border(n->text, to, 1) == 1;
 }
 
-/* Edits between a pattern and text: to the end of the text's range, or to its best beginning. */
-static int edits(const naive_t *n, const fc_folded_t *f, apr_int64_t at, apr_int64_t length,
-                 int backwards, int whole)
-{
-    static int row[PAGE_MAX * 8 + 2];
-    int i, best, previous, above;
-    apr_int64_t k;
+/* Edits between a pattern and a text that grows by one character: a column of the table. */
+typedef struct column_t {
+    const fc_folded_t *f;
+    int backwards;
+    int row[PAGE_MAX * 4 + 2];
+} column_t;
 
+static void begin_column(column_t *c, const fc_folded_t *f, int backwards)
+{
+    int i;
+
+    c->f = f;
+    c->backwards = backwards;
     for (i = 0; i <= f->n; i++) {
-        row[i] = i;
+        c->row[i] = i;
     }
-    best = f->n;
+}
+
+static int next_column(column_t *c, apr_uint32_t folded)
+{
+    int previous = c->row[0]++, above, i, n = c->f->n;
+
+    for (i = 1; i <= n; i++) {
+        above = c->row[i];
+        c->row[i] = previous + (c->f->folded[c->backwards ? n - i : i - 1] != folded);
+        c->row[i] = above + 1 < c->row[i] ? above + 1 : c->row[i];
+        c->row[i] = c->row[i - 1] + 1 < c->row[i] ? c->row[i - 1] + 1 : c->row[i];
+        previous = above;
+    }
+    return c->row[n];
+}
+
+/* Edits between a context and as much of the text beside it as suits it best. */
+static int edits(const naive_t *n, const fc_folded_t *f, apr_int64_t at, apr_int64_t length,
+                 int backwards)
+{
+    column_t c;
+    apr_int64_t k;
+    int best = f->n, distance;
+
+    begin_column(&c, f, backwards);
     for (k = 0; k < length; k++) {
-        const fc_char_t *c = fc_text_at(n->text, backwards ? at - k : at + k);
-        previous = row[0];
-        row[0] = (int)k + 1;
-        for (i = 1; i <= f->n; i++) {
-            above = row[i];
-            row[i] = previous + (f->folded[backwards ? f->n - i : i - 1] != c->folded);
-            row[i] = above + 1 < row[i] ? above + 1 : row[i];
-            row[i] = row[i - 1] + 1 < row[i] ? row[i - 1] + 1 : row[i];
-            previous = above;
-        }
-        best = row[f->n] < best ? row[f->n] : best;
+        distance = next_column(&c, fc_text_at(n->text, backwards ? at - k : at + k)->folded);
+        best = distance < best ? distance : best;
     }
-    return whole ? row[f->n] : best;
+    return best;
 }
 
 /* Of a context, edits over the length of text that suits it best; twice its own is looked at. */
@@ -181,11 +217,11 @@ static int context_edits(const naive_t *n, apr_int64_t from, apr_int64_t to)
 
     if (q->prefix.n) {
         before = before < from ? before : from;
-        total += edits(n, &q->prefix, from - 1, before, 1, 0);
+        total += edits(n, &q->prefix, from - 1, before, 1);
     }
     if (q->suffix.n) {
         after = after < n->text->count - to ? after : n->text->count - to;
-        total += edits(n, &q->suffix, to, after, 0, 0);
+        total += edits(n, &q->suffix, to, after, 0);
     }
     return total;
 }
@@ -202,18 +238,16 @@ static int best_wording(const naive_t *n, found_t *best)
     const fc_quote_t *q = n->quote;
     int allowed = (int)(n->tolerance * q->exact.n + 1e-9), total, least = -1, own, around;
     apr_int64_t i, j;
+    column_t c;
 
     for (i = 0; i < n->text->count; i++) {
         if (!begins(n, i) || fc_text_is_word_border(n->text, i, 0) != 1) {
             continue;
         }
+        begin_column(&c, &q->exact, 0);
         for (j = i + 1; j <= n->text->count && j <= i + q->exact.n + allowed; j++) {
-            if (j - i < q->exact.n - allowed || !begins(n, j) ||
-                fc_text_is_word_border(n->text, j, 1) != 1) {
-                continue;
-            }
-            own = edits(n, &q->exact, i, j - i, 0, 1);
-            if (own > allowed) {
+            own = next_column(&c, fc_text_at(n->text, j - 1)->folded);
+            if (own > allowed || !begins(n, j) || fc_text_is_word_border(n->text, j, 1) != 1) {
                 continue;
             }
             around = context_edits(n, i, j);

@@ -1,0 +1,201 @@
+"""factcheck export: valid JSON-LD, only what search engines' rules admit, and nothing lost."""
+
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from conftest import NAMESPACE, claim, sidecar
+
+N = "{%s}" % NAMESPACE
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>t</title>
+<p id="part">It won five million votes, they say, in a single day of the year.</p>
+<p>Café “&amp;” bar is not what it was 10 years ago.</p>
+"""
+WHOLE = f"""<?xml version="1.0" encoding="UTF-8"?>
+<claimReviews xmlns="{NAMESPACE}" xml:lang="en">
+  <author id="desk" name="Desk &amp; Sons" url="https://facts.example/"/>
+  <author id="büro" name="Büro" xml:lang="de"/>
+  <claimReview id="votes" author="desk" url="https://facts.example/votes?a=1&amp;b=2"
+               datePublished="2019-04-02" dateModified="2019-04-03T09:00:00+02:00" expires="2999-01-01">
+    <target occurrence="first">
+      <FragmentSelector value="part"><TextQuoteSelector><prefix>It won </prefix>
+        <exact>five
+ million votes</exact><suffix>, they</suffix></TextQuoteSelector>
+        <TextPositionSelector start="7" end="25"/></FragmentSelector>
+    </target>
+    <target occurrence="all"><TextQuoteSelector><exact>Café "&amp;" bar</exact></TextQuoteSelector></target>
+    <itemReviewed author="The &lt;party&gt;" datePublished="2019-03-05"/>
+    <claimReviewed xml:lang="fr">Cinq millions &amp; plus, a&lt;b.</claimReviewed>
+    <reviewRating ratingValue="2.50" worstRating="0" bestRating="10" alternateName="Wide of the mark"/>
+    <reviewBody>It was <em>4</em> <strong>million</strong>; see <a href="https://example.org/?q=1&amp;r=2">page <code>17</code></a>.<br/>
+      They said <q xml:lang="de">fünf</q> in <cite>The Paper</cite> &amp; 1 &lt; 2.</reviewBody>
+    <citation name="Report" url="https://example.org/r" publisher="Office" datePublished="2018-12-31T12:00:00.5Z" archivedAt="https://archive.example/1"/>
+    <citation name="Bericht" xml:lang="de"/>
+    <correction datePublished="2019-04-03">It first said <em>5</em>.</correction>
+  </claimReview>
+  <claimReview id="bar" author="büro" datePublished="2020-01-01" creativeWorkStatus="Draft" xml:lang="">
+    <target><TextQuoteSelector><exact xml:lang="fr">Café</exact></TextQuoteSelector></target>
+    <reviewRating alternateName="Offen" xml:lang="de"/>
+  </claimReview>
+  <claimReview id="gone" author="desk" datePublished="2020-01-01" creativeWorkStatus="Withdrawn" xml:lang="de-AT">
+    <target><TextQuoteSelector><exact>nothing that is there</exact></TextQuoteSelector></target>
+    <reviewRating ratingValue="1" alternateName="Falsch"/>
+  </claimReview>
+</claimReviews>
+"""
+
+
+def meaning(text):
+    """A sidecar as its elements with the languages that hold in them, order of the children aside."""
+    def walk(element, lang):
+        lang = element.get(LANG, lang)
+        attributes = {k: v for k, v in element.attrib.items() if k != LANG}
+        name = element.tag[len(N):]
+        inline = name in ("reviewBody", "correction", "em", "strong", "a", "code", "q", "cite", "br")
+        holds_text = inline or name in ("exact", "prefix", "suffix", "claimReviewed")
+        children = [walk(child, lang) + ((child.tail or "") if inline else "",)
+                    for child in element]
+        says = lang if name in ("author", "claimReview", "exact", "claimReviewed", "reviewRating",
+                                "citation") or inline else None
+        return (name, tuple(sorted(attributes.items())), says,
+                (element.text or "") if holds_text else "", tuple(children))
+    root = ElementTree.fromstring(text)
+    return [walk(child, root.get(LANG, "")) for child in root]
+
+
+def exported(folder, form, *arguments, code=0):
+    done = folder.run("export", "a.html", "--as", form, *arguments)
+    assert done.returncode == code, done.stderr.decode()
+    return json.loads(done.stdout), done.stderr.decode()
+
+
+def test_sidecar_to_annotation_to_sidecar_loses_nothing(folder):
+    folder.write("a.html", PAGE)
+    folder.write("a.html.claims.xml", WHOLE)
+    assert folder.run("lint", "a.html").returncode == 1  # it is valid, and one is missing
+    folder.run("export", "a.html", "--as", "annotation", "--url", "https://news.example/a", "-o", "e.json")
+    folder.write("b.html", PAGE)
+    done = folder.run("import", "e.json", "b.html")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert meaning((folder.path / "b.html.claims.xml").read_text()) == meaning(WHOLE)
+    done = folder.run("import", "e.json", "b.html")
+    assert done.returncode == 1 and done.stdout.count(b"has it already") == 3
+    assert meaning((folder.path / "b.html.claims.xml").read_text()) == meaning(WHOLE)
+
+
+def is_iri(value):
+    return re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", value) is not None
+
+
+def test_annotations_obey_the_models_musts(folder):
+    """W3C Recommendation 23 February 2017: sections 3.1, 3.2, 3.3.3, 4.1, 4.2 and 5."""
+    folder.write("a.html", PAGE)
+    folder.write("a.html.claims.xml", WHOLE)
+    collection, _ = exported(folder, "annotation", "--url", "https://news.example/a")
+    assert "http://www.w3.org/ns/anno.jsonld" in collection["@context"]
+    assert collection["type"] == "AnnotationCollection" and is_iri(collection["id"])
+    page = collection["first"]
+    assert page["type"] == "AnnotationPage" and is_iri(page["id"])
+    assert collection["total"] == len(page["items"]) == 3
+    for item in page["items"]:
+        assert is_iri(item["id"]) and item["type"] == "Annotation"
+        assert item["motivation"] == "assessing"
+        for name in ("created", "modified"):
+            if name in item:
+                assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item[name])
+        assert item["creator"]["type"] in ("Person", "Organization", "Software")
+        for body in item["body"]:
+            assert body["type"] != "TextualBody" or isinstance(body["value"], str)
+        assert item["target"]
+        for target in item["target"]:
+            assert target["source"] == "https://news.example/a"
+            selector = target["selector"]
+            if selector["type"] == "FragmentSelector":
+                assert is_iri(selector["conformsTo"]) and selector["value"] == "part"
+                selector = selector["refinedBy"]
+            for one in selector if isinstance(selector, list) else [selector]:
+                if one["type"] == "TextQuoteSelector":
+                    assert one["exact"]
+                else:
+                    assert one["type"] == "TextPositionSelector" and 0 <= one["start"] < one["end"]
+    assert page["items"][0]["modified"] == "2019-04-03T07:00:00Z"
+
+
+def test_without_an_address_the_file_is_named(folder):
+    folder.article(PAGE, claim("one", "they say"))
+    collection, remarks = exported(folder, "annotation")
+    source = collection["first"]["items"][0]["target"][0]["source"]
+    assert source == (folder.path / "a.html").resolve().as_uri() and "--url" in remarks
+
+
+def admitted(name, *others, attributes='url="https://news.example/facts"', item='author="Someone"'):
+    return claim(name, "five million votes", attributes).replace(
+        "<reviewRating", f"<itemReviewed {item}/><reviewRating")
+
+
+def test_claim_review_has_what_google_requires_and_recommends(folder):
+    folder.write("a.html", PAGE)
+    folder.write("a.html.claims.xml", WHOLE.replace("2999", "2998"))
+    (review,), _ = exported(folder, "claimreview")
+    assert review["@context"] == "https://schema.org" and review["@type"] == "ClaimReview"
+    assert review["url"] == "https://facts.example/votes?a=1&b=2"
+    assert review["claimReviewed"] == "Cinq millions & plus, a<b."
+    assert review["author"] == {"@type": "Organization", "name": "Desk & Sons",
+                                "url": "https://facts.example/"}
+    assert review["datePublished"] == "2019-04-02"
+    assert review["itemReviewed"]["@type"] == "Claim"
+    assert review["itemReviewed"]["author"]["name"] == "The <party>"
+    assert review["itemReviewed"]["datePublished"] == "2019-03-05"
+    assert review["reviewRating"] == {"@type": "Rating", "ratingValue": 2.5, "worstRating": 0,
+                                      "bestRating": 10, "alternateName": "Wide of the mark"}
+    assert review["reviewBody"].startswith("It was 4 million; see page 17. They said fünf")
+
+
+@pytest.mark.parametrize("text, reason", [
+    (admitted("x", item='datePublished="2019-01-01"'), "itemReviewed"),
+    (admitted("x", attributes=""), "url"),
+    (admitted("x", attributes='url="https://other.example/x"'), "host"),
+    (admitted("x").replace("five million", "six million"), "hasn't its passage"),
+    (admitted("x").replace("votes</exact>", "of all votes</exact>"), "was edited"),
+    (admitted("x", attributes='url="https://news.example/f" creativeWorkStatus="Draft"'), "draft"),
+    (admitted("x", attributes='url="https://news.example/f" creativeWorkStatus="Withdrawn"'), "withdrawn"),
+    (admitted("x", attributes='url="https://news.example/f" expires="2020-01-01"'), "expired"),
+    (admitted("x").replace("2019-04-02", "2999-01-01"), "published yet"),
+])
+def test_reviews_that_search_engines_rules_dont_admit_are_left_out_and_named(folder, text, reason):
+    folder.article(PAGE, text, admitted("fine"))
+    reviews, remarks = exported(folder, "claimreview", "--url", "https://news.example/a")
+    assert len(reviews) == 1
+    (line,) = remarks.splitlines()
+    assert 'a.html.claims.xml:3:3: left out "x"' in line and reason in line
+
+
+def test_reviews_of_this_page_are_told_apart_by_their_notes(folder):
+    folder.article(PAGE, admitted("one", attributes='url="https://news.example/a"'), admitted("two"))
+    reviews, _ = exported(folder, "claimreview", "--url", "https://news.example/a")
+    assert [review["url"] for review in reviews] == [
+        "https://news.example/a#factcheck-note-one", "https://news.example/facts"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(folder):
+    folder.article(PAGE, claim("one", "they say"))
+    assert folder.run("export", "a.html", "--as", "annotation", "-o", "e.json").stdout == b""
+    before = (folder.path / "e.json").read_bytes()
+    folder.article(PAGE, "<nonsense/>")
+    folder.refuse("export", "a.html", "--as", "annotation", "-o", "e.json")
+    assert (folder.path / "e.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [
+    ["a.html"], ["a.html", "--as", "pdf"], ["no.html", "--as", "annotation"], ["--as", "annotation"],
+    ["a.html", "--as", "annotation", "--url", "javascript:x"],
+    ["a.html", "--as", "annotation", "--url", "https://x.example/#here"],
+    ["a.html", "--as", "annotation", "-o", "no/such/folder.json"]])
+def test_bad_arguments_are_refused_in_a_line(folder, arguments):
+    folder.article(PAGE, claim("one", "they say"))
+    message = folder.run("export", *arguments)
+    assert message.returncode == 2 and not message.stdout
+    assert folder.names() == ["a.html", "a.html.claims.xml"]
