@@ -141,7 +141,7 @@ static int id_may_matter(const fc_tree_t *t, const char *bytes, apr_size_t n)
     while (i < n && strchr(" \n\t\r\f=\"'", bytes[i])) {
         i++;
     }
-    return t->fragment_count > 0 || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
+    return t->fragments_by_id || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
 }
 
 /* 1 where the tag's bytes may hold an attribute that someone here asks for. Most tags don't, and
