@@ -21,12 +21,12 @@ ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/%.o)
 CLI_OBJ    := $(CLI_SRC:%.c=$(BUILD)/%.o)
 UNIT_BIN   := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_table.h vocabulary_tables.h words_keys.h \
-                words.inc stylesheet.inc)
+                words.inc stylesheet.inc identity.h)
 
 # Debian's names. DEPS=skip where they are there by other means. Not apache2, which would start a
 # server of its own on port 80: the programs and modules are in apache2-bin.
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
-                  libutf8proc-dev libjansson-dev
+                  libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
                   python3-selenium chromium chromium-driver fonts-noto-core
@@ -77,6 +77,14 @@ $(BUILD)/gen/words_keys.h $(BUILD)/gen/words.inc &: mod_src/engine/gen_words.py 
 $(BUILD)/gen/stylesheet.inc: mod_src/engine/gen_stylesheet.py htdocs/factcheck.css
 	@mkdir -p $(@D)
 	$(PYTHON) $< htdocs/factcheck.css > $@
+
+# What decides a page's bytes beside its own and the site's configuration.
+IDENTITY := $(sort $(wildcard mod_src/engine/*.[ch] mod_src/engine/gen_* mod_src/httpd/*.[ch]) $(WORDS) \
+                htdocs/factcheck.css conf/factcheck-sidecar.rng)
+
+$(BUILD)/gen/identity.h: mod_src/httpd/gen_identity.py $(IDENTITY)
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $^ > $@
 
 # --- engine, command, module ----------------------------------------------------------------------
 
@@ -157,7 +165,7 @@ bench-cost: deps-bench
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
-	$(PYTHON) tests/browser/screenshots.py $(BUILD)/factcheck htdocs $(BUILD)/screenshots
+	BUILD=$(BUILD) $(PYTHON) tests/browser/screenshots.py $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.
 invariants: $(BUILD)/factcheck

@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 19)
+#define BLOCK_WHOLE (1 << 16)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -111,6 +111,7 @@ void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_
             a->kept[a->kept_count++] = quote;
         }
     }
+    anchor_work(a, KEPT_STEPS + 32 * (to - from));
     kept->handle = a->sink.keep(a->sink.baton, &a->reviews->quotes[quote], from, to);
     kept->from = from;
     kept->start = fc_text_at(a->text, from)->start;
@@ -237,6 +238,7 @@ static void take(fc_anchor_t *a, const candidate_t *candidate)
     if (!progress->taken) {
         stop_searching(a, candidate->quote, &progress->taken);
     }
+    anchor_work(a, PASSAGE_STEPS);
     a->sink.take(a->sink.baton, &a->reviews->quotes[candidate->quote], candidate->from,
                  candidate->to);
 }
@@ -290,18 +292,19 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
         candidate.quote = pattern;
         candidate.from = end - quote->exact.n;
         candidate.to = end;
-        if (!anchor_work(a, 1 + quote->exact.n / 16)) {
+        if (!anchor_work(a, 4 + (quote->exact.n + quote->prefix.n + quote->suffix.n) / 4)) {
             return APR_EGENERAL;
         }
         anchor_bounds(a, quote, &low, &high);
         if (!a->options.shown[quote->claim] || candidate.from < a->text->first ||
             candidate.from < low || candidate.to > high ||
-            anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
-                              fc_text_at(a->text, end - 1)->end) ||
             !anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
-        if (!settle(a, &candidate)) {
+        if (anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
+                              fc_text_at(a->text, end - 1)->end)) {
+            anchor_give_up(a, pattern);
+        } else if (!settle(a, &candidate)) {
             wait_for_more(a, &candidate);
         }
     }

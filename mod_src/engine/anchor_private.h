@@ -76,6 +76,13 @@ struct fc_anchor_t {
     int exhausted; /* work has reached its limit */
 };
 
+/* Steps that a passage counts for. It takes no such time, but memory and room in the page: so a
+ * quote of a word or two can't fill either, and FactCheckLimit Work's default lets 20,000 through.
+ */
+#define PASSAGE_STEPS 10000
+/* One that may be taken at the page's end; and 32 for each character, whose text is kept. */
+#define KEPT_STEPS 2000
+
 #define YES 1
 #define NO 0
 #define WAIT (-1)

@@ -6,6 +6,8 @@
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
+/* Of the bytes fed so many are read before what they hold is decided. */
+#define PART (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
 
@@ -170,20 +172,24 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
 /* Words beside a passage that a note shows where they were edited, in characters. */
 #define AROUND 40
 
-/* The first character from `at` on in direction step at which a word may begin or end, at most
- * AROUND characters away. */
+/* The farthest border of a word from `at` in direction step, at most AROUND characters away: one with
+ * white space, where there is any, lest the words begin with an apostrophe or a comma. */
 static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 {
-    apr_int64_t i = at, border = at, last = step < 0 ? t->first : t->count;
+    apr_int64_t i = at, border = at, gap = at, last = step < 0 ? t->first : t->count;
     int count;
 
     for (count = 0; count < AROUND && i != last; count++) {
         i += step;
-        if (i == last || fc_text_is_word_border(t, i, step > 0) == 1) {
-            border = i;
+        if (i != last && fc_text_is_word_border(t, i, step > 0) != 1) {
+            continue;
+        }
+        border = i;
+        if (i == last || fc_text_at(t, i)->gap != FC_GAP_NONE) {
+            gap = i;
         }
     }
-    return border;
+    return gap != at ? gap : border;
 }
 
 /* A passage that may be, with where it would be marked. */
@@ -316,11 +322,20 @@ static void go_on(fc_annotator_t *a)
     }
 }
 
+/* A whole file may come at once: it is read in parts, so that what is kept of its text doesn't grow
+ * with it. */
 static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 {
-    apr_status_t rv = fc_scanner_feed(a->scanner, bytes, n);
-    if (rv == APR_SUCCESS) {
-        go_on(a);
+    apr_status_t rv = APR_SUCCESS;
+
+    while (n > 0 && rv == APR_SUCCESS) {
+        apr_size_t part = n < PART ? n : PART;
+        rv = fc_scanner_feed(a->scanner, bytes, part);
+        if (rv == APR_SUCCESS) {
+            go_on(a);
+        }
+        bytes += part;
+        n -= part;
     }
     return rv;
 }
@@ -457,4 +472,9 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a)
 const char *fc_annotator_reason(const fc_annotator_t *a)
 {
     return a->reason;
+}
+
+int fc_annotator_uses_url(const fc_annotator_t *a)
+{
+    return fc_inject_uses_url(a->inject);
 }

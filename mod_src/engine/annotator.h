@@ -104,6 +104,9 @@ const fc_insertion_t *fc_annotator_next(fc_annotator_t *a);
  * NULL where there is no such reason. */
 const char *fc_annotator_reason(const fc_annotator_t *a);
 
+/* 1 where what is injected depends on options->url, as far as the page was seen. */
+int fc_annotator_uses_url(const fc_annotator_t *a);
+
 /* --- what became of each claim; after finish --- */
 
 typedef struct fc_match_t {

@@ -2,25 +2,9 @@
 
 #include <string.h>
 
-#define ROWS 64
+#define ROWS FC_PATTERN_ROWS
 
-typedef struct entry_t {
-    apr_uint32_t folded;
-    int masks; /* index into masks, in blocks; 0: empty */
-} entry_t;
-
-struct fc_pattern_t {
-    int n, blocks;
-    int last_row; /* of the pattern's end in the last block */
-    entry_t *table;
-    apr_uint32_t table_mask;
-    apr_uint64_t *masks;        /* the first of them are those of characters that don't occur */
-    apr_uint64_t *plus, *minus; /* vertical differences */
-    int anchored;
-    int distance;
-};
-
-static entry_t *find(const fc_pattern_t *pattern, apr_uint32_t folded)
+static fc_pattern_entry_t *find(const fc_pattern_t *pattern, apr_uint32_t folded)
 {
     apr_uint32_t i = (folded * 0x9E3779B1u) >> 8;
 
@@ -43,7 +27,7 @@ fc_pattern_t *fc_pattern_compile(const apr_uint32_t *folded, int n, int backward
     }
     pattern->table = apr_pcalloc(p, (pattern->table_mask + 1) * sizeof(*pattern->table));
     for (i = 0; i < n; i++) {
-        entry_t *entry = find(pattern, folded[i]);
+        fc_pattern_entry_t *entry = find(pattern, folded[i]);
         if (!entry->masks) {
             entry->folded = folded[i];
             entry->masks = ++distinct;
@@ -55,6 +39,9 @@ fc_pattern_t *fc_pattern_compile(const apr_uint32_t *folded, int n, int backward
         int row = backwards ? n - 1 - i : i;
         pattern->masks[find(pattern, folded[i])->masks * pattern->blocks + row / ROWS] |=
             (apr_uint64_t)1 << (row % ROWS);
+    }
+    for (i = 0; i < 128; i++) {
+        pattern->ascii[i] = find(pattern, (apr_uint32_t)i)->masks * pattern->blocks;
     }
     pattern->plus = apr_palloc(p, (apr_size_t)pattern->blocks * sizeof(*pattern->plus));
     pattern->minus = apr_palloc(p, (apr_size_t)pattern->blocks * sizeof(*pattern->minus));
@@ -92,7 +79,7 @@ static int step_block(apr_uint64_t *plus, apr_uint64_t *minus, apr_uint64_t equa
 
 int fc_pattern_step(fc_pattern_t *pattern, apr_uint32_t folded)
 {
-    const apr_uint64_t *equal = &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
+    const apr_uint64_t *equal = fc_pattern_masks(pattern, folded);
     int i, difference = pattern->anchored;
 
     for (i = 0; i < pattern->blocks - 1; i++) {
@@ -104,16 +91,9 @@ int fc_pattern_step(fc_pattern_t *pattern, apr_uint32_t folded)
     return pattern->distance;
 }
 
-apr_uint64_t fc_pattern_slice(const fc_pattern_t *pattern, apr_uint32_t folded, int from, int n)
+const apr_uint64_t *fc_pattern_find(const fc_pattern_t *pattern, apr_uint32_t folded)
 {
-    const apr_uint64_t *masks = &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
-    int block = from / ROWS, shift = from % ROWS;
-    apr_uint64_t bits = masks[block] >> shift;
-
-    if (shift && block + 1 < pattern->blocks) {
-        bits |= masks[block + 1] << (ROWS - shift);
-    }
-    return n == ROWS ? bits : bits & (((apr_uint64_t)1 << n) - 1);
+    return &pattern->masks[find(pattern, folded)->masks * pattern->blocks];
 }
 
 int fc_pattern_blocks(const fc_pattern_t *pattern)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "note.h"
+#include "tree.h"
 
 /* An insertion whose markup still lies in the writer's buffer, which may move. */
 typedef struct piece_t {
@@ -59,15 +60,10 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
 
 /* --- what the page says of itself --- */
 
-#define OUR_IDS "factcheck-"
-
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
     int first = 2;
 
-    if (strncmp(id, OUR_IDS, sizeof(OUR_IDS) - 1) != 0) {
-        return;
-    }
     if (!apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
         apr_hash_set(i->ids, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING,
                      apr_pmemdup(i->pool, &first, sizeof(first)));
@@ -129,7 +125,7 @@ static const char *note_id(fc_inject_t *i, int claim)
 {
     if (!i->note_ids[claim]) {
         i->note_ids[claim] = unique_id(
-            i, apr_pstrcat(i->pool, "factcheck-note-", i->reviews->claims[claim].id, NULL));
+            i, apr_pstrcat(i->pool, FC_ID_PREFIX "note-", i->reviews->claims[claim].id, NULL));
     }
     return i->note_ids[claim];
 }
@@ -138,7 +134,7 @@ static const char *note_id(fc_inject_t *i, int claim)
 static const char *body_id(fc_inject_t *i, int claim)
 {
     if (!i->body_ids[claim]) {
-        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, OUR_IDS "%d", claim + 1));
+        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, FC_ID_PREFIX "%d", claim + 1));
     }
     return i->body_ids[claim];
 }
@@ -206,7 +202,7 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
-        passage->id = unique_id(i, apr_pstrcat(i->pool, "factcheck-at-", claim->id, NULL));
+        passage->id = unique_id(i, apr_pstrcat(i->pool, FC_ID_PREFIX "at-", claim->id, NULL));
         fc_html_attribute(h, "id", passage->id);
         fc_html_attribute(h, "aria-details", body_id(i, passage->claim));
     }
@@ -348,10 +344,15 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
-        i->page.section_id = unique_id(i, OUR_IDS "notes");
+        i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         piece->to = i->html->length;
     }
+}
+
+int fc_inject_uses_url(const fc_inject_t *i)
+{
+    return i->has_base && i->options->url;
 }
 
 int fc_inject_has_begun(const fc_inject_t *i)

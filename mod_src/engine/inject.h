@@ -34,7 +34,7 @@ typedef struct fc_outcome_t {
 fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options_t *options,
                               apr_array_header_t *passages, apr_pool_t *p);
 
-/* What the page says of itself: an id that it uses, its base URL, its language. */
+/* What the page says of itself: an id with our prefix that it uses, its base URL, its language. */
 void fc_inject_page_id(fc_inject_t *i, const char *id);
 void fc_inject_page_base(fc_inject_t *i);
 void fc_inject_page_language(fc_inject_t *i, const char *language);
@@ -51,6 +51,9 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 /* 1 where anything was written or is to be written for these outcomes. */
 int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes);
 int fc_inject_has_begun(const fc_inject_t *i);
+
+/* 1 where what is written depends on the page's URL: it has a base. */
+int fc_inject_uses_url(const fc_inject_t *i);
 
 /* The next insertion with offset <= limit, in order; NULL. It stays valid until fc_inject_edits or
  * fc_inject_notes is called after all were taken. */

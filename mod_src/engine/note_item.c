@@ -158,13 +158,14 @@ static void write_line(const item_t *item, int verdict)
 {
     const fc_note_writer_t *w = item->w;
 
-    if (!item->intact && !w->page->popover)
-        return;
-    fc_html_raw(w->h, "<p>");
-    write_quotes(item);
+    if (item->intact) {
+        fc_html_raw(w->h, "<p>");
+        write_quotes(item);
+    }
     if (w->page->popover)
         fc_note_button(w, item->note->claim, !verdict, item->note->body_id);
-    fc_html_raw(w->h, "</p>");
+    if (item->intact)
+        fc_html_raw(w->h, "</p>");
 }
 
 /* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */

@@ -4,8 +4,9 @@
 #include <string.h>
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
- * at 512, and a reference has elements of its own. */
-#define OPEN_MAX 256
+ * at 512, and a reference has elements of its own. Where one of them ends, all are closed and
+ * opened again: more of them would say nothing to readers, but could fill a page with tags. */
+#define OPEN_MAX 16
 #define DEPTH_MAX 500
 
 typedef struct piece_t {
@@ -41,7 +42,8 @@ typedef struct reference_t {
 struct fc_splice_t {
     apr_array_header_t *pieces;     /* piece_t, ascending; those before walked are dropped */
     apr_array_header_t *intervals;  /* interval_t, by start, longer first, rank; not yet opened */
-    apr_array_header_t *extents;    /* extent_t of passages, by start; not yet passed */
+    apr_array_header_t *extents;    /* extent_t of passages, by start */
+    int extents_passed;             /* of them, those that begin before where the walk is */
     apr_array_header_t *references; /* reference_t, in order of their passages' ends */
     apr_array_header_t *edits;
     interval_t open[OPEN_MAX];
@@ -240,12 +242,12 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
     const extent_t *list = (const extent_t *)s->extents->elts;
     int i;
 
-    for (i = 0; i < s->extents->nelts && list[i].start < offset; i++) {
+    for (i = s->extents_passed; i < s->extents->nelts && list[i].start < offset; i++) {
         if (list[i].end > s->covered) {
             s->covered = list[i].end;
         }
     }
-    drop_first(s->extents, i);
+    s->extents_passed = i;
 }
 
 /* Whether the passage that covers this piece ends where no reference of it could stand: one that
@@ -385,5 +387,7 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
     drop_first(s->pieces, done);
     drop_first(s->intervals, taken);
     cover_before(s, offset);
+    drop_first(s->extents, s->extents_passed);
+    s->extents_passed = 0;
     return offset;
 }

@@ -19,11 +19,14 @@
 
 typedef struct fc_tree_t fc_tree_t;
 
+/* How ids begin that the engine gives to what it injects. */
+#define FC_ID_PREFIX "factcheck-"
+
 /* What a tag or text did, for the text that follows. */
 typedef struct fc_tree_events_t {
-    unsigned borders;      /* FC_BORDER_… of text.h */
-    const char *id;        /* the start tag's id attribute, UTF-8 or raw bytes; NULL. Valid until
-                              the next token */
+    unsigned borders; /* FC_BORDER_… of text.h */
+    const char *id;   /* the start tag's id attribute, where it begins as ours do ("factcheck-");
+                         NULL. Valid until the next token */
     const char *base_href; /* of the page's first base element with one; NULL */
     const char *lang;      /* of the html element; NULL */
     int fragment_opened;   /* index into the fragments, -1 */

@@ -89,7 +89,7 @@ static void take_id(fc_tree_t *t, const char *id, unsigned *own)
 {
     int i;
 
-    t->events->id = id;
+    t->events->id = strncmp(id, FC_ID_PREFIX, sizeof(FC_ID_PREFIX) - 1) ? NULL : id;
     for (i = 0; i < t->fragment_count; i++) {
         if (!t->fragment_seen[i] && !strcmp(t->fragments[i], id) &&
             t->fragment_open_count <
@@ -130,31 +130,50 @@ static unsigned attribute_flags(fc_tree_t *t, const fc_token_t *token, const fc_
     return own;
 }
 
+/* Whether an id attribute whose name ends before n bytes may be one that somebody asks for: of a
+ * fragment, or such as ours are. */
+static int id_may_matter(const fc_tree_t *t, const char *bytes, apr_size_t n)
+{
+    apr_size_t i = 0;
+
+    while (i < n && strchr(" \n\t\r\f=\"'", bytes[i])) {
+        i++;
+    }
+    return t->fragment_count > 0 || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
+}
+
 /* 1 where the tag's bytes may hold an attribute that someone here asks for. Most tags don't, and
  * parsing them costs more than this look. */
-static int may_matter(const fc_token_t *token)
+static int may_matter(const fc_tree_t *t, const fc_token_t *token)
 {
+    static const char separates[256] = {[' '] = 1,  ['\n'] = 1, ['\t'] = 1, ['\r'] = 1,
+                                        ['\f'] = 1, ['/'] = 1,  ['"'] = 1,  ['\''] = 1};
+    static const char begins_name[256] = {
+        ['h'] = 1, ['d'] = 1, ['i'] = 1, ['a'] = 1, ['c'] = 1, ['r'] = 1,
+        ['H'] = 1, ['D'] = 1, ['I'] = 1, ['A'] = 1, ['C'] = 1, ['R'] = 1};
+    static const char *const beginnings[] = {"hidden", "data-f", "inert", "aria-h",
+                                             "conte",  "role",   NULL};
     apr_size_t i, end = token->length;
     const char *b = token->bytes;
+    int k;
 
     if (token->tag == FC_TAG_html || token->tag == FC_TAG_base) {
         return 1;
     }
-    for (i = token->name_length + 1; i + 1 < end; i++) {
-        if (b[i] != ' ' && b[i] != '\n' && b[i] != '\t' && b[i] != '\r' && b[i] != '\f' &&
-            b[i] != '/' && b[i] != '"' && b[i] != '\'') {
+    for (i = token->name_length + 2; i + 1 < end; i++) {
+        if (!separates[(unsigned char)b[i - 1]] || !begins_name[(unsigned char)b[i]]) {
             continue;
         }
-        switch (b[i + 1] | 0x20) {
-        case 'h':
-        case 'd':
-        case 'i':
-        case 'a':
-        case 'c':
-        case 'r':
+        if (end - i > 2 && (b[i] | 0x20) == 'i' && (b[i + 1] | 0x20) == 'd' &&
+            id_may_matter(t, b + i + 2, end - i - 2)) {
             return 1;
-        default:
-            break;
+        }
+        for (k = 0; beginnings[k]; k++) {
+            apr_size_t n = strlen(beginnings[k]);
+            if ((b[i + 1] | 0x20) == beginnings[k][1] && end - i > n &&
+                !strncasecmp(b + i, beginnings[k], n)) {
+                return 1;
+            }
         }
     }
     return 0;
@@ -189,7 +208,7 @@ unsigned tree_own_flags(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
         own |= E_UNREADABLE;
     }
     if (token->length <= token->name_length + 3 ||
-        (!may_matter(token) && token->tag != FC_TAG_annotation_xml)) {
+        (!may_matter(t, token) && token->tag != FC_TAG_annotation_xml)) {
         return own;
     }
     n = fc_token_attributes(token, &attributes, t->scratch);

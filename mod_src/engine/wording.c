@@ -70,38 +70,36 @@ static int is_better(const seek_t *seek, int total, apr_int64_t from, apr_int64_
     return seek->to && (from < seek->from || (from == seek->from && to < seek->to));
 }
 
-/* A range of the quote's very words is not other wording. */
-static int is_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t to)
+/* How many of the quote's characters stand from there on. */
+static int equal_from(const seek_t *seek, apr_int64_t from)
 {
     const fc_text_t *t = seek->search->a->text;
-    int i;
+    int i = 0, n = seek->quote->exact.n;
 
-    if (to - from != seek->quote->exact.n) {
-        return 0;
+    while (i < n && fc_text_at(t, from + i)->folded == seek->quote->exact.folded[i]) {
+        i++;
     }
-    for (i = 0; i < seek->quote->exact.n; i++) {
-        if (fc_text_at(t, from + i)->folded != seek->quote->exact.folded[i]) {
-            return 0;
-        }
-    }
-    return anchor_exact_fits(t, seek->quote, from);
+    return i;
 }
 
-/* The very words of the quote, where the rules before refuse them, may not come back with a word
- * more or less: ranges that overlap such a passage aren't other wording. */
+/* The very words of the quote, where the rules before refuse them, are not other wording, and may
+ * not come back with a word more or less: ranges that overlap such a passage aren't either. */
 static int overlaps_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t to)
 {
-    const fc_anchor_t *a = seek->search->a;
-    int n = seek->quote->exact.n;
+    fc_anchor_t *a = seek->search->a;
+    int n = seek->quote->exact.n, overlaps = 0, equal;
     apr_int64_t i = from - n + 1, end = seek->high < a->text->count ? seek->high : a->text->count;
+    apr_int64_t steps = 0;
 
     i = i < seek->low ? seek->low : i;
-    for (i = i < a->text->first ? a->text->first : i; i < to && i + n <= end; i++) {
-        if (is_verbatim(seek, i, i + n) && anchor_sides_end_words(a, seek->quote, i)) {
-            return 1;
-        }
+    for (i = i < a->text->first ? a->text->first : i; i < to && i + n <= end && !overlaps; i++) {
+        equal = equal_from(seek, i);
+        overlaps = equal == n && anchor_exact_fits(a->text, seek->quote, i) &&
+                   anchor_sides_end_words(a, seek->quote, i);
+        steps += 1 + equal / 4;
     }
-    return 0;
+    anchor_work(a, steps);
+    return overlaps;
 }
 
 /* Edits of the prefix before character from, remembered: the same starts come up for many ends. */

@@ -5,6 +5,7 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include "etag.h"
 #include "mod_factcheck.h"
 #include "response.h"
 #include "validators.h"
@@ -30,8 +31,66 @@ typedef struct page_t {
     fc_request_t *request;
     fc_page_options_t options;
     fc_weave_t weave;
-    fault_t fault; /* what went wrong, where it wasn't the engine or the weaving */
+    const char *tag; /* made of what is known before the page's bytes are; NULL: there is none */
+    int is_whole;    /* nothing leaves before all of it is known */
+    int is_silent;   /* the client gets no page: what still comes of it is dropped */
+    fault_t fault;   /* what went wrong, where it wasn't the engine or the weaving */
 } page_t;
+
+/* --- answers without a page --- */
+
+/* Passes on what isn't the page's bytes. */
+static apr_status_t pass_metadata(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    apr_bucket *b = APR_BRIGADE_FIRST(bb);
+
+    while (b != APR_BRIGADE_SENTINEL(bb)) {
+        apr_bucket *next = APR_BUCKET_NEXT(b);
+        if (APR_BUCKET_IS_EOS(b)) {
+            ap_remove_output_filter(f);
+        }
+        if (!APR_BUCKET_IS_METADATA(b)) {
+            apr_bucket_delete(b);
+        }
+        b = next;
+    }
+    return APR_BRIGADE_EMPTY(bb) ? APR_SUCCESS : ap_pass_brigade(f->next, bb);
+}
+
+/* 1 where a filter from f on compresses, or is one of mod_filter's, which may. */
+static int may_be_compressed(const ap_filter_t *f)
+{
+    for (; f; f = f->next) {
+        if (f->frec->providers || strstr(f->frec->name, "deflate") ||
+            strstr(f->frec->name, "brotli")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the client's conditions ask for: bb, and what may still come, isn't sent. */
+static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, int status)
+{
+    request_rec *r = f->r;
+    page_t *page = f->ctx ? f->ctx : apr_pcalloc(r->pool, sizeof(*page));
+
+    page->is_silent = 1;
+    f->ctx = page;
+    if (status == HTTP_NOT_MODIFIED) {
+        fc_request_get(r)->is_compressible |= may_be_compressed(f->next);
+        r->status = status;
+        r->status_line = NULL;
+        return pass_metadata(f, bb);
+    }
+    /* The server's own error page takes this one's place; until then the status is still that of a
+     * page, which no cache may keep. */
+    r->no_cache = 1;
+    apr_brigade_cleanup(bb);
+    APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_error_create(status, NULL, r->pool, f->c->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(f->c->bucket_alloc));
+    return ap_pass_brigade(f->next, bb);
+}
 
 /* --- the first call --- */
 
@@ -41,10 +100,18 @@ static apr_status_t leave_alone(ap_filter_t *f, apr_bucket_brigade *bb, fc_reaso
 {
     fc_request_t *request = fc_request_get(f->r);
 
+    int status = OK;
+
     fc_observe_refusal(f->r, request->dir->explain == FC_FLAG_ON, reason, detail);
     if (reason != FC_REASON_ENCODED) {
         /* Of an encoded page another instance, after an INFLATE, may still make something else. */
+        if (request->reviews) {
+            status = fc_validators_answer(f->r, request);
+        }
         fc_validators_restore(f->r, request);
+    }
+    if (status != OK) {
+        return answer_without_page(f, bb, status);
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -90,15 +157,8 @@ static const char *unless_empty(const char *text)
     return text && *text ? text : NULL;
 }
 
-static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
+static void set_options(request_rec *r, const fc_request_t *request, fc_page_options_t *options)
 {
-    request_rec *r = f->r;
-    page_t *page = apr_pcalloc(r->pool, sizeof(*page));
-    fc_page_options_t *options = &page->options;
-    fc_annotator_t *annotator;
-    apr_status_t rv;
-
-    page->request = request;
     fc_response_is_html(r, &options->charset);
     options->url = page_url(r);
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
@@ -108,14 +168,34 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     options->about = request->server->about;
     options->show = fc_dir_conf_show(request->dir);
     options->now = r->request_time;
-    options->whole = whole;
     options->hold = (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_HOLD);
     options->work = fc_server_conf_cap(request->server, FC_CAP_WORK);
     options->log = fc_observe_engine_log(r);
+}
 
-    rv = fc_annotator_open(&annotator, request->reviews, options, r->pool);
+static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
+{
+    request_rec *r = f->r;
+    page_t *page = apr_pcalloc(r->pool, sizeof(*page));
+    fc_digest_t *digest = NULL;
+    fc_annotator_t *annotator;
+    apr_status_t rv;
+
+    page->request = request;
+    page->is_whole = whole;
+    set_options(r, request, &page->options);
+    /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
+     * be: it is always treated as one that streams. */
+    page->options.whole = whole && !request->is_dynamic;
+    if (r->method_number == M_GET && !page->options.whole) {
+        page->tag = fc_etag_of_origin(r, &page->options, fc_response_header(r, "ETag"));
+    }
+    if (r->method_number == M_GET && whole && !page->tag) {
+        digest = fc_digest_create(r->pool);
+    }
+    rv = fc_annotator_open(&annotator, request->reviews, &page->options, r->pool);
     if (rv == APR_SUCCESS) {
-        fc_weave_init(&page->weave, annotator, r->pool, f->c->bucket_alloc);
+        fc_weave_init(&page->weave, annotator, digest, r->pool, f->c->bucket_alloc);
         f->ctx = page;
     }
     return rv;
@@ -174,12 +254,33 @@ static apr_status_t pass_out(ap_filter_t *f)
     return rv;
 }
 
+/* All of the page is in out: its headers can be settled. Returns what the client's conditions ask
+ * for, as fc_validators_answer does. */
+static int settle_whole(request_rec *r, page_t *page)
+{
+    const fc_weave_t *w = &page->weave;
+
+    if (r->header_only && page->request->is_dynamic && w->fed == 0) {
+        return OK; /* an answer to HEAD that has no body to measure */
+    }
+    ap_set_content_length(r, w->fed + w->inserted);
+    ap_set_accept_ranges(r);
+    if (!w->digest) {
+        return OK;
+    }
+    apr_table_setn(r->headers_out, "ETag",
+                   fc_etag_of_contents(r, &page->options, fc_digest_hex(w->digest, r->pool),
+                                       fc_annotator_uses_url(w->annotator)));
+    return fc_validators_answer(r, page->request);
+}
+
 /* The page's end is here: the rest of it, then what stands in bb (EOS and what follows). */
-static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb, int whole)
+static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     page_t *page = f->ctx;
     fc_weave_t *w = &page->weave;
     apr_status_t rv = fc_annotator_finish(w->annotator);
+    int status = OK;
 
     if (rv == APR_SUCCESS) {
         rv = fc_weave_release(w);
@@ -188,10 +289,14 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb, int whole
         log_failure(f, rv);
         return pass_rest(f, bb);
     }
-    fc_observe_result(f->r, w->annotator, whole && page->request->dir->explain == FC_FLAG_ON);
-    if (whole && !(f->r->header_only && w->fed == 0)) {
-        /* A program's or an origin's answer to HEAD may have no body to measure. */
-        ap_set_content_length(f->r, w->fed + w->inserted);
+    fc_observe_result(f->r, w->annotator,
+                      page->is_whole && page->request->dir->explain == FC_FLAG_ON);
+    if (page->is_whole) {
+        status = settle_whole(f->r, page);
+    }
+    if (status != OK) {
+        APR_BRIGADE_PREPEND(bb, w->out);
+        return answer_without_page(f, bb, status);
     }
     return pass_rest(f, bb);
 }
@@ -239,7 +344,7 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
         log_failure(f, rv);
         return pass_rest(f, bb);
     }
-    return close_page(f, bb, 1);
+    return close_page(f, bb);
 }
 
 /* Reads a bucket; where that would block, lets go what is decided first. */
@@ -304,7 +409,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
         apr_status_t rv;
 
         if (APR_BUCKET_IS_EOS(b)) {
-            return close_page(f, bb, 0);
+            return close_page(f, bb);
         }
         rv = stream_bucket(f, b);
         if (rv != APR_SUCCESS && page->fault == FAULT_NEXT_FILTER) {
@@ -319,13 +424,40 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
     return pass_out(f);
 }
 
+/* The response is ours: its headers, as far as they are known now, and its first bytes. */
+static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_request_t *request)
+{
+    page_t *page = f->ctx;
+    request_rec *r = f->r;
+    int status = OK;
+
+    request->claimed = 1;
+    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
+    fc_validators_drop(r);
+    if (page->tag) {
+        apr_table_setn(r->headers_out, "ETag", page->tag);
+    }
+    if (!page->weave.digest) {
+        status = fc_validators_answer(r, request);
+    }
+    if (status != OK) {
+        return answer_without_page(f, bb, status);
+    }
+    if (page->is_whole) {
+        return filter_whole(f, bb);
+    }
+    if (request->dir->explain == FC_FLAG_ON) {
+        fc_observe_streaming(r);
+    }
+    return filter_stream(f, bb);
+}
+
 static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
     fc_request_t *request = fc_request_get(r);
     const char *detail, *charset;
     fc_reason_t reason;
-    int whole;
     apr_status_t rv;
 
     if (!request || r->main || request->claimed) {
@@ -343,29 +475,25 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     if (reason != FC_REASON_NONE) {
         return leave_alone(f, bb, reason, detail);
     }
-    whole = is_whole(bb, fc_server_conf_cap(request->server, FC_CAP_SCAN));
-    rv = open_page(f, request, whole);
+    rv = open_page(f, request, is_whole(bb, fc_server_conf_cap(request->server, FC_CAP_SCAN)));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         return leave_alone(f, bb, FC_REASON_FAILED, NULL);
     }
-    request->claimed = 1;
-    fc_validators_drop(r);
-    if (whole) {
-        return filter_whole(f, bb);
-    }
-    if (request->dir->explain == FC_FLAG_ON) {
-        fc_observe_streaming(r);
-    }
-    return filter_stream(f, bb);
+    return begin_page(f, bb, request);
 }
 
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
+    const page_t *page = f->ctx;
+
     if (APR_BRIGADE_EMPTY(bb)) {
         return APR_SUCCESS;
     }
-    return f->ctx ? filter_stream(f, bb) : first_call(f, bb);
+    if (!page) {
+        return first_call(f, bb);
+    }
+    return page->is_silent ? pass_metadata(f, bb) : filter_stream(f, bb);
 }
 
 void fc_filter_register(void)

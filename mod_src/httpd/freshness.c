@@ -3,8 +3,10 @@
 #include <apr_date.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <http_protocol.h>
 #include <util_filter.h>
 #include "mod_factcheck.h"
+#include "response.h"
 
 static ap_filter_rec_t *filter_handle;
 
@@ -95,22 +97,48 @@ static int says_freshness(const char *list)
     return 0;
 }
 
+/* 1 where FactCheck is on and draft in force, whether or not there is a draft, or a sidecar. */
+static int shows_drafts(const fc_request_t *request)
+{
+    return request->granted && (fc_dir_conf_show(request->dir) & FC_SHOW_DRAFT);
+}
+
+/* What was made with drafts in sight is for those eyes only. */
+static void forbid_storing(request_rec *r)
+{
+    take_header(r, "Expires");
+    take_header(r, "Cache-Control");
+    apr_table_setn(r->headers_out, "Cache-Control", "private, no-store");
+    r->no_cache = 1;
+}
+
+/* A 304 names the page by the tag that the client has for it. Compression after us has just changed
+ * the tag once more, or hasn't run. */
+static void name_revalidated(request_rec *r, const fc_request_t *request)
+{
+    const char *vary = apr_table_get(r->headers_out, "Vary");
+
+    apr_table_setn(r->headers_out, "ETag", request->revalidated);
+    if (request->is_compressible && !(vary && ap_find_token(r->pool, vary, "Accept-Encoding"))) {
+        apr_table_mergen(r->headers_out, "Vary", "Accept-Encoding");
+    }
+}
+
 static void settle(request_rec *r, const fc_request_t *request)
 {
     const char *control = take_header(r, "Cache-Control");
     const char *expires = take_header(r, "Expires");
+    apr_time_t now = apr_time_now(); /* a page that took long to make has less time left */
     apr_time_t change;
+    apr_int64_t left;
 
-    if (fc_dir_conf_show(request->dir) & FC_SHOW_DRAFT) {
-        apr_table_setn(r->headers_out, "Cache-Control", "private, no-store");
-        return;
-    }
     change = fc_reviews_next_change(request->reviews, r->request_time);
+    left = change > now ? apr_time_sec(change - now) : 0;
     if (!expires && !(control && says_freshness(control))) {
         control =
             control && *control ? apr_pstrcat(r->pool, control, ", no-cache", NULL) : "no-cache";
     } else if (change && control) {
-        control = cap_lifetimes(r->pool, control, apr_time_sec(change - r->request_time));
+        control = cap_lifetimes(r->pool, control, left);
     }
     if (expires && change && apr_date_parse_http(expires) > change) {
         char *date = apr_palloc(r->pool, APR_RFC822_DATE_LEN);
@@ -128,12 +156,19 @@ static void settle(request_rec *r, const fc_request_t *request)
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     fc_request_t *request = fc_request_get(f->r);
+    request_rec *r = f->r;
+    const char *charset;
 
     if (APR_BRIGADE_EMPTY(bb)) {
         return APR_SUCCESS;
     }
-    if (request && request->claimed) {
-        settle(f->r, request);
+    if (request && shows_drafts(request) && fc_response_is_html(r, &charset)) {
+        forbid_storing(r);
+    } else if (request && request->claimed) {
+        settle(r, request);
+    }
+    if (request && request->revalidated) {
+        name_revalidated(r, request);
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -149,7 +184,7 @@ void fc_freshness_insert(request_rec *r)
 {
     fc_request_t *request = fc_request_get(r);
 
-    if (request && !r->main && request->reviews) {
+    if (request && !r->main && (request->reviews || shows_drafts(request))) {
         ap_add_output_filter_handle(filter_handle, NULL, r, r->connection);
     }
 }

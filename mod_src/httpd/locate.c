@@ -9,6 +9,7 @@
 #include <http_log.h>
 #include <http_request.h>
 #include "mod_factcheck.h"
+#include "response.h"
 
 APLOG_USE_MODULE(factcheck);
 
@@ -357,8 +358,7 @@ static int is_precompressed(const request_rec *r)
     apr_size_t n = r->filename ? strlen(r->filename) : 0;
 
     return r->content_encoding && n > 3 && !strcmp(r->filename + n - 3, ".gz") &&
-           (!ap_cstr_casecmp(r->content_encoding, "gzip") ||
-            !ap_cstr_casecmp(r->content_encoding, "x-gzip"));
+           fc_response_is_gzip(r->content_encoding);
 }
 
 apr_array_header_t *fc_locate_sources(request_rec *r, const fc_dir_conf_t *conf, const char **vary)

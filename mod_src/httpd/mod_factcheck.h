@@ -29,10 +29,17 @@ typedef struct fc_request_t {
     fc_reason_t reason;          /* why the page is left alone; FC_REASON_NONE: it isn't */
     const char *detail;          /* to reason: what was found; NULL */
     const fc_reviews_t *reviews; /* NULL unless reason is FC_REASON_NONE; held until r->pool goes */
+    const char *sidecars;        /* with reviews: the digest of the files that they were made of */
     const char *vary;            /* request headers that the expressions looked at; NULL: none */
     fc_hidden_t *hidden;
-    int granted;     /* FactCheck On or Placed: instances of the filter may act */
-    int claimed;     /* an instance of the filter has taken the response */
+    const char *revalidated; /* the tag of which the client was told that it is still good; NULL */
+    int is_compressible;     /* with revalidated: the page has compressed forms too */
+    int is_dynamic;          /* a program or another server makes the response, no file */
+    int granted;             /* FactCheck On or Placed: instances of the filter may act */
+    int claimed;             /* an instance of the filter has taken the response */
+    fc_reason_t left_alone;  /* what became of the page in the end; FC_REASON_NONE: it is ours */
+    int is_done;             /* it has come to its end, with so many claims by fc_state_t */
+    int claims[3];
     int is_own_path; /* the request is for something under FactCheckPath */
 } fc_request_t;
 

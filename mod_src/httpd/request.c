@@ -61,6 +61,18 @@ static int is_error_document(const request_rec *r)
     return 0;
 }
 
+/* A file that lies there compressed, in a way that nothing here can undo: its own validators hold.
+ */
+static int is_file_packed(const request_rec *r, fc_request_t *request)
+{
+    if (request->is_dynamic || !r->content_encoding ||
+        (ap_get_output_filter_handle("INFLATE") && fc_response_is_gzip(r->content_encoding))) {
+        return 0;
+    }
+    request->detail = r->content_encoding;
+    return 1;
+}
+
 /* Finds and compiles the sidecars. */
 static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_t *store)
 {
@@ -71,24 +83,25 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
                    .claims = (int)fc_server_conf_cap(request->server, FC_CAP_CLAIMS),
                    .quote_length = (int)fc_server_conf_cap(request->server, FC_CAP_QUOTE_LENGTH)},
         .reviews = {.tolerance = fc_dir_conf_tolerance(request->dir)}};
-    const fc_error_t *error = NULL;
-    int first = 0;
-    apr_status_t rv =
-        fc_store_get(store, &request->reviews, &error, &first, sources, &options, r->pool);
+    fc_stored_t stored;
+    apr_status_t rv = fc_store_get(store, &stored, sources, &options, r->pool);
 
-    if (rv == APR_SUCCESS) {
-        return FC_REASON_NONE;
+    if (rv == APR_SUCCESS && stored.reviews) {
+        request->reviews = stored.reviews;
+        request->sidecars = stored.digest;
+        return is_file_packed(r, request) ? FC_REASON_ENCODED : FC_REASON_NONE;
     }
+    fc_validators_hide_date(r, request, sources);
     if (rv == APR_ENOENT) {
         return FC_REASON_NO_SIDECAR;
     }
-    if (!error) {
+    if (rv != APR_SUCCESS) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, rv, r, FC_LOGNO(0030) "can't keep the sidecars of %s",
                       r->uri);
         return FC_REASON_FAILED;
     }
-    if (first) {
-        fc_observe_sidecar_error(r, error);
+    if (stored.is_news) {
+        fc_observe_sidecar_error(r, stored.error);
     }
     return FC_REASON_SIDECAR;
 }
@@ -105,6 +118,12 @@ static fc_reason_t decide(request_rec *r, fc_request_t *request, fc_store_t *sto
         return FC_REASON_ENVIRONMENT;
     }
     return find_reviews(r, request, store);
+}
+
+/* 1 where a program or another server makes the response. */
+static int is_dynamic(const request_rec *r)
+{
+    return r->proxyreq != PROXYREQ_NONE || (r->handler && strcmp(r->handler, "default-handler"));
 }
 
 void fc_request_begin(request_rec *r, fc_store_t *store)
@@ -126,12 +145,10 @@ void fc_request_begin(request_rec *r, fc_store_t *store)
     }
     request = fc_request_create(r);
     request->granted = granted;
+    request->is_dynamic = is_dynamic(r);
     request->reason = decide(r, request, store);
     if (request->reason == FC_REASON_NONE) {
         fc_validators_hide(r, request);
-        if (fc_dir_conf_show(dir) & FC_SHOW_DRAFT) {
-            r->no_cache = 1;
-        }
     }
     if (request->vary && r->content_type) {
         /* For the 304 that a handler may answer, and no filter sees. */
@@ -152,10 +169,14 @@ void fc_request_begin(request_rec *r, fc_store_t *store)
 
 void fc_request_log(request_rec *r)
 {
+    request_rec *last = r;
+
     for (; r; r = r->next) {
         fc_request_t *request = fc_request_get(r);
         if (request) {
             fc_validators_restore(r, request);
         }
+        last = r;
     }
+    fc_observe_end(last);
 }

@@ -4,8 +4,7 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
-/* A header may stand in either table; both are sent. Merged, or NULL. */
-static const char *response_header(request_rec *r, const char *name)
+const char *fc_response_header(request_rec *r, const char *name)
 {
     const char *value = apr_table_get(r->headers_out, name);
     const char *error_value = apr_table_get(r->err_headers_out, name);
@@ -16,9 +15,14 @@ static const char *response_header(request_rec *r, const char *name)
     return value ? value : error_value;
 }
 
+int fc_response_is_gzip(const char *coding)
+{
+    return !ap_cstr_casecmp(coding, "gzip") || !ap_cstr_casecmp(coding, "x-gzip");
+}
+
 static const char *content_encoding(request_rec *r)
 {
-    const char *value = response_header(r, "Content-Encoding");
+    const char *value = fc_response_header(r, "Content-Encoding");
 
     if (r->content_encoding && value) {
         return apr_pstrcat(r->pool, value, ", ", r->content_encoding, NULL);
@@ -106,7 +110,7 @@ int fc_response_is_html(request_rec *r, const char **charset)
 
 static int has_directive(request_rec *r, const char *header, const char *directive)
 {
-    const char *value = response_header(r, header);
+    const char *value = fc_response_header(r, header);
 
     return value && ap_find_token(r->pool, value, directive);
 }
@@ -116,7 +120,7 @@ fc_reason_t fc_response_check(request_rec *r, const char **detail)
     const char *value, *charset;
 
     *detail = NULL;
-    if (r->status == HTTP_PARTIAL_CONTENT || response_header(r, "Content-Range")) {
+    if (r->status == HTTP_PARTIAL_CONTENT || fc_response_header(r, "Content-Range")) {
         return FC_REASON_PARTIAL;
     }
     if (r->status != HTTP_OK) {
@@ -135,7 +139,7 @@ fc_reason_t fc_response_check(request_rec *r, const char **detail)
     if (has_directive(r, "Cache-Control", "no-transform")) {
         return FC_REASON_NO_TRANSFORM;
     }
-    value = response_header(r, "Content-Disposition");
+    value = fc_response_header(r, "Content-Disposition");
     if (value && !ap_cstr_casecmpn(value, "attachment", 10) && !apr_isalnum(value[10]) &&
         value[10] != '-') {
         return FC_REASON_ATTACHMENT;

@@ -12,4 +12,11 @@ fc_reason_t fc_response_check(request_rec *r, const char **detail);
  * AddDefaultCharset will add, or NULL; from r->pool. */
 int fc_response_is_html(request_rec *r, const char **charset);
 
+/* 1 where a Content-Encoding is the one that httpd's INFLATE undoes. */
+int fc_response_is_gzip(const char *coding);
+
+/* A header of the response, which may stand in either of httpd's tables or in both: merged, from
+ * r->pool; NULL where there is none. */
+const char *fc_response_header(request_rec *r, const char *name);
+
 #endif

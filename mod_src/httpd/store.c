@@ -4,6 +4,7 @@
 #include <apr_ring.h>
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
+#include "digest.h"
 #include "sidecar_file.h"
 
 /* What an entry takes, as measured: reviews, notes and matcher together some 14 times their file's
@@ -22,8 +23,9 @@ struct entry_t {
     int count;
     int settled; /* all stamps would show a change since */
     const fc_reviews_t *reviews;
-    fc_error_t error; /* where reviews is NULL */
-    int told;         /* error was handed out */
+    const char *digest; /* of the files' contents */
+    fc_error_t error;   /* where reviews is NULL */
+    int told;           /* error was handed out */
     apr_size_t cost;
     int references; /* requests that use it */
     int is_kept;    /* the hash has it; else it goes with its last reference */
@@ -35,14 +37,17 @@ struct fc_store_t {
     apr_hash_t *entries; /* key to entry_t */
     APR_RING_HEAD(entry_ring_t, entry_t) ring;
     apr_size_t cost, capacity;
+    fc_gauges_t *gauges; /* NULL */
 };
 
-apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p)
+apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
+                             apr_pool_t *p)
 {
     fc_store_t *s = apr_pcalloc(p, sizeof(*s));
     apr_status_t rv;
 
     s->capacity = capacity;
+    s->gauges = gauges;
     APR_RING_INIT(&s->ring, entry_t, link);
     rv = apr_thread_mutex_create(&s->lock, APR_THREAD_MUTEX_DEFAULT, p);
     if (rv == APR_SUCCESS) {
@@ -56,6 +61,14 @@ apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t
 }
 
 /* --- under the lock --- */
+
+static void show_usage(fc_store_t *s)
+{
+    if (s->gauges) {
+        atomic_store(&s->gauges->sidecars, apr_hash_count(s->entries));
+        atomic_store(&s->gauges->bytes, s->cost);
+    }
+}
 
 static void drop_if_unused(entry_t *entry)
 {
@@ -142,8 +155,9 @@ static const char *make_key(const apr_array_header_t *sources, const fc_store_op
     return key;
 }
 
-static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp, entry_t *entry,
-                                 const fc_source_t *source, const fc_store_options_t *options)
+static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp,
+                                 fc_digest_t *digest, entry_t *entry, const fc_source_t *source,
+                                 const fc_store_options_t *options)
 {
     const char *bytes, *message = NULL;
     char reason[200];
@@ -170,6 +184,8 @@ static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp
     }
     if (rv == APR_SUCCESS) {
         entry->cost += COST_PER_BYTE * n;
+        fc_digest_number(digest, (apr_int64_t)n);
+        fc_digest_bytes(digest, bytes, n);
         rv = fc_sidecar_parse(sidecar, &entry->error, source->path, bytes, n, &options->limits,
                               entry->pool);
     } else if (rv == APR_EINVAL) {
@@ -186,6 +202,7 @@ static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
 {
     const fc_sidecar_t **sidecars = apr_pcalloc(entry->pool, sources->nelts * sizeof(*sidecars));
     fc_stamp_t *stamps = apr_pcalloc(entry->pool, sources->nelts * sizeof(*stamps));
+    fc_digest_t *digest = fc_digest_create(entry->pool);
     apr_time_t start = apr_time_now();
     apr_status_t rv = APR_SUCCESS;
     int found = 0;
@@ -197,7 +214,7 @@ static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
         /* Faults don't end the loop: the stamps of all files are needed. */
         const fc_source_t *source = &APR_ARRAY_IDX(sources, i, const fc_source_t);
         if (rv == APR_SUCCESS || rv == APR_ENOENT) {
-            rv = parse_source(&sidecars[found], &stamps[i], entry, source, options);
+            rv = parse_source(&sidecars[found], &stamps[i], digest, entry, source, options);
             found += rv == APR_SUCCESS;
         } else {
             fc_stamp_set(&stamps[i], source->rv, &source->info);
@@ -207,6 +224,7 @@ static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
         rv = fc_reviews_compile(&entry->reviews, &entry->error, sidecars, found, &options->limits,
                                 &options->reviews, entry->pool);
     }
+    entry->digest = fc_digest_hex(digest, entry->pool);
     entry->settled = 1;
     for (int i = 0; i < sources->nelts; i++) {
         entry->settled &= fc_stamp_is_settled(&stamps[i], start);
@@ -279,6 +297,9 @@ static void replace(fc_store_t *s, const char *key, entry_t *entry)
     if (entry) {
         keep(s, entry);
     }
+    if (old || entry) {
+        show_usage(s);
+    }
     apr_thread_mutex_unlock(s->lock);
 }
 
@@ -292,14 +313,14 @@ static int is_nothing_there(const apr_array_header_t *sources)
     return 1;
 }
 
-apr_status_t fc_store_get(fc_store_t *s, const fc_reviews_t **reviews, const fc_error_t **error,
-                          int *first, const apr_array_header_t *sources,
+apr_status_t fc_store_get(fc_store_t *s, fc_stored_t *stored, const apr_array_header_t *sources,
                           const fc_store_options_t *options, apr_pool_t *p)
 {
     const char *key = make_key(sources, options, p);
     entry_t *entry = NULL;
     apr_status_t rv = APR_SUCCESS;
 
+    *stored = (fc_stored_t){0};
     if (is_nothing_there(sources)) {
         replace(s, key, NULL);
         return APR_ENOENT;
@@ -315,14 +336,14 @@ apr_status_t fc_store_get(fc_store_t *s, const fc_reviews_t **reviews, const fc_
     }
     apr_pool_cleanup_register(p, entry, release, apr_pool_cleanup_null);
     if (rv == APR_SUCCESS && entry->reviews) {
-        *reviews = entry->reviews;
+        stored->reviews = entry->reviews;
+        stored->digest = entry->digest;
     } else if (rv == APR_SUCCESS) {
         apr_thread_mutex_lock(s->lock);
-        *first = !entry->told;
+        stored->is_news = !entry->told;
         entry->told = 1;
         apr_thread_mutex_unlock(s->lock);
-        *error = &entry->error;
-        rv = APR_EINVAL;
+        stored->error = &entry->error;
     }
     return rv;
 }

@@ -7,6 +7,7 @@
 #define FC_STORE_H
 
 #include <apr_tables.h>
+#include "counters.h"
 #include "locate.h"
 
 typedef struct fc_store_t fc_store_t;
@@ -18,16 +19,24 @@ typedef struct fc_store_options_t {
 } fc_store_options_t;
 
 /* Made once in a process, before its threads; p: lives as long as they do. capacity: how many bytes
- * may be kept, as far as they can be told; one entry is kept whatever its size. */
-apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p);
+ * may be kept, as far as they can be told; one entry is kept whatever its size. gauges: say at any
+ * time what is kept; NULL. */
+apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
+                             apr_pool_t *p);
 
-/* The reviews of sources (of fc_source_t) merged in order. Returns
- *   APR_SUCCESS and *reviews, which stay valid until p is destroyed;
- *   APR_ENOENT: none of the files is there;
- *   APR_EINVAL and *error: one of them can't be used. *first is 1 where nobody has been told of
- * this fault yet, which is so once for a state of the files. Other errors: memory or threads. */
-apr_status_t fc_store_get(fc_store_t *store, const fc_reviews_t **reviews, const fc_error_t **error,
-                          int *first, const apr_array_header_t *sources,
+/* What became of a list of files. */
+typedef struct fc_stored_t {
+    const fc_reviews_t *reviews; /* NULL: one of them can't be used */
+    const char *digest;          /* with reviews: of the files' contents, in order */
+    const fc_error_t *error;     /* where reviews is NULL */
+    int is_news; /* nobody has been told of this error yet: so once for a state of the
+                    files */
+} fc_stored_t;
+
+/* The reviews of sources (of fc_source_t) merged in order. Returns APR_SUCCESS and *stored, whose
+ * pointers stay valid until p is destroyed; APR_ENOENT: none of the files is there. Other errors:
+ * memory or threads. */
+apr_status_t fc_store_get(fc_store_t *store, fc_stored_t *stored, const apr_array_header_t *sources,
                           const fc_store_options_t *options, apr_pool_t *p);
 
 #endif

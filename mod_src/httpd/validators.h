@@ -1,5 +1,5 @@
-/* Keeps a bare page's validators and an annotated page apart: conditionals and ranges that a client
- * sent about the one are never answered by the other. */
+/* Keeps a bare page's validators and an annotated page's apart: conditionals and ranges that a
+ * client sent about the one are never answered by the other. */
 #ifndef FC_VALIDATORS_H
 #define FC_VALIDATORS_H
 
@@ -11,6 +11,12 @@
  * conditions protect them. */
 void fc_validators_hide(request_rec *r, fc_request_t *request);
 
+/* Where there is no sidecar, takes a date-only condition away that the bare page's date would
+ * answer wrongly: the client may have its page from a time when there was a sidecar in one of
+ * sources (of fc_source_t). */
+void fc_validators_hide_date(request_rec *r, fc_request_t *request,
+                             const apr_array_header_t *sources);
+
 /* Puts Accept-Encoding back, which filters after ours read; the rest stays hidden. */
 void fc_validators_restore_coding(request_rec *r, fc_request_t *request);
 
@@ -19,5 +25,10 @@ void fc_validators_restore(request_rec *r, fc_request_t *request);
 
 /* Drops what isn't true of the annotated page from the response: length, digests, validators. */
 void fc_validators_drop(request_rec *r);
+
+/* Answers the client's conditions by the response's ETag, and puts the headers back that later
+ * stages read. Conditions by date aren't answered: no page here has one that its notes share.
+ * Returns OK, HTTP_NOT_MODIFIED or HTTP_PRECONDITION_FAILED. */
+int fc_validators_answer(request_rec *r, fc_request_t *request);
 
 #endif

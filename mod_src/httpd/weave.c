@@ -12,10 +12,10 @@
 
 #define FILE_STATE (APR_FINFO_SIZE | APR_FINFO_MTIME | APR_FINFO_CTIME)
 
-void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, apr_pool_t *p,
+void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc)
 {
-    *w = (fc_weave_t){.annotator = annotator, .pool = p};
+    *w = (fc_weave_t){.annotator = annotator, .digest = digest, .pool = p};
     w->held = apr_brigade_create(p, alloc);
     w->out = apr_brigade_create(p, alloc);
 }
@@ -84,12 +84,20 @@ static apr_status_t append(apr_bucket_brigade *brigade, apr_bucket **tail, apr_b
     return rv;
 }
 
+static apr_status_t feed_bytes(fc_weave_t *w, const char *bytes, apr_size_t n)
+{
+    w->fed += n;
+    if (w->digest) {
+        fc_digest_bytes(w->digest, bytes, n);
+    }
+    return fc_annotator_feed(w->annotator, bytes, n);
+}
+
 apr_status_t fc_weave_feed(fc_weave_t *w, apr_bucket *b, const char *bytes, apr_size_t n)
 {
-    apr_status_t rv = fc_annotator_feed(w->annotator, bytes, n);
+    apr_status_t rv = feed_bytes(w, bytes, n);
 
     if (rv == APR_SUCCESS) {
-        w->fed += n;
         rv = append(w->held, &w->held_tail, b, w->pool);
     }
     return rv;
@@ -120,8 +128,7 @@ apr_status_t fc_weave_feed_file(fc_weave_t *w, apr_bucket *b)
         apr_size_t n;
         rv = apr_bucket_read(piece, &bytes, &n, APR_BLOCK_READ);
         if (rv == APR_SUCCESS) {
-            rv = fc_annotator_feed(w->annotator, bytes, n);
-            w->fed += n;
+            rv = feed_bytes(w, bytes, n);
             apr_bucket_delete(piece);
         }
     }

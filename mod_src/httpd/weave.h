@@ -4,10 +4,12 @@
 #define FC_WEAVE_H
 
 #include <apr_buckets.h>
+#include "digest.h"
 #include "engine/annotator.h"
 
 typedef struct fc_weave_t {
     fc_annotator_t *annotator;
+    fc_digest_t *digest;              /* of the origin's bytes; NULL: none is made */
     apr_pool_t *pool;                 /* as long as the page is on its way */
     apr_bucket_brigade *held;         /* not yet decided; metadata keep their places */
     apr_bucket_brigade *out;          /* ready to leave; whoever passes it on empties it */
@@ -19,7 +21,8 @@ typedef struct fc_weave_t {
                                          be added to; NULL: none */
 } fc_weave_t;
 
-void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, apr_pool_t *p,
+/* digest: gets the origin's bytes as they are fed; NULL. */
+void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc);
 
 /* Feeds one data bucket, whose bytes were read already, and takes it into held, safe beyond this

@@ -13,6 +13,9 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 HTDOCS = ROOT / "htdocs"
 STYLESHEET = HTDOCS / "factcheck.css"
 
+# `make test-all` asks for everything.
+LONG = bool(os.environ.get("FACTCHECK_TEST_ALL"))
+
 
 def demo_pages():
     """The demonstration's annotated pages, as paths below htdocs."""

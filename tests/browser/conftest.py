@@ -1,6 +1,5 @@
 """One Chromium for all tests, pages from a web server of our own."""
 
-import os
 import pathlib
 import shutil
 import subprocess
@@ -14,8 +13,6 @@ import annotated  # noqa: E402
 import chrome as chrome_module  # noqa: E402
 import webserver  # noqa: E402
 
-# `make test-all` asks for everything.
-LONG = bool(os.environ.get("FACTCHECK_TEST_ALL"))
 NPM = annotated.BUILD / "npm"
 
 

@@ -10,7 +10,7 @@
 #include "engine/reviews.h"
 #include "fuzz.h"
 
-#define PAGE_MAX 300
+#define PAGE_MAX 140
 #define MATCHES_MAX 512
 
 typedef struct found_t {
@@ -60,7 +60,7 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
                    fuzz_cuts_t cuts, int whole, apr_pool_t *p)
 {
     fc_anchor_sink_t sink = {on_take, on_keep, on_take_kept, run};
-    fc_anchor_options_t options = {"\1\1\1\1", 0, 0, whole, NULL};
+    fc_anchor_options_t options = {.shown = "\1\1\1\1", .whole = whole};
     fc_anchor_t *a;
     fc_anchor_why_t why;
     size_t at = 0, length;
@@ -121,6 +121,22 @@ static int is_verbatim(const naive_t *n, apr_int64_t from)
            begins(n, from + n->quote->exact.n);
 }
 
+/* The prefix's first character may be a mark whose letter was cut off. */
+static int prefix_stands(const naive_t *n, apr_int64_t from)
+{
+    const fc_folded_t *prefix = &n->quote->prefix;
+    fc_folded_t rest = *prefix;
+    apr_int64_t first = from - prefix->n;
+
+    rest.folded++;
+    rest.gaps++;
+    rest.n--;
+    return first >= 0 &&
+           (fc_text_at(n->text, first)->folded == prefix->folded[0] ||
+            fc_char_ends_with(fc_text_at(n->text, first)->folded, prefix->folded[0])) &&
+           (rest.n == 0 || stands(n, &rest, first + 1, prefix->gaps[1]));
+}
+
 /* Rules 1 and 2. */
 static int is_intact(const naive_t *n, apr_int64_t from)
 {
@@ -133,7 +149,7 @@ static int is_intact(const naive_t *n, apr_int64_t from)
     }
     first = fc_text_at(n->text, from);
     if (q->prefix.n) {
-        if (!stands(n, &q->prefix, from - q->prefix.n, -1) ||
+        if (!prefix_stands(n, from) ||
             (first->gap != FC_GAP_FREE && first->gap != (apr_byte_t)q->prefix_seam)) {
             return 0;
         }

@@ -90,7 +90,7 @@ static void step(writer_t *w, fuzz_input_t *input)
         break;
     case 4: /* a flood */
         kind = fuzz_below(input, POINTS);
-        for (count = fuzz_byte(input) * 4; count; count--) {
+        for (count = fuzz_byte(input); count; count--) {
             write_point(w, points[kind]);
         }
         break;

@@ -15,6 +15,15 @@ $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_COMMON) $(
 	@$(if $(V),,echo '  LINK  $@')
 	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(FUZZ_LIBS)
 
+# Inputs made to be slow: seconds and memory of each.
+$(BUILD)/tests/hostile: tests/fuzz/hostile.c tests/fuzz/fuzz.c $(BUILD)/libfactcheck.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $^ -o $@ $(LDLIBS)
+
+hostile: $(BUILD)/tests/hostile
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py --piece 8000
+
 # make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
 # left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
 SECONDS      ?= 60
@@ -40,4 +49,4 @@ fuzz:
 
 FORCE:
 
-.PHONY: FORCE fuzz fuzz-build
+.PHONY: FORCE hostile fuzz fuzz-build

@@ -10,9 +10,7 @@ import origin as origin_module
 import server
 
 
-@pytest.fixture
-def apache(request):
-    """Starts servers: apache(conf=..., ...) as server.Apache; checks their logs afterwards."""
+def servers():
     running = []
 
     def start(conf="", **options):
@@ -28,6 +26,18 @@ def apache(request):
         problems += instance.log_problems()
         instance.remove()
     assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def apache():
+    """Starts servers: apache(conf=..., ...) as server.Apache; checks their logs afterwards."""
+    yield from servers()
+
+
+@pytest.fixture(scope="module")
+def shared_apache():
+    """The same for a server that all tests of a file ask; each of them writes files of its own."""
+    yield from servers()
 
 
 @pytest.fixture

@@ -19,6 +19,13 @@ QUOTE = "The bridge was opened by nine engineers in the spring of 1907."
 OTHER_QUOTE = "Nobody has crossed it since the flood of 1931 took the southern pier."
 
 
+def big_page(size):
+    """ARTICLE with so much filling text, more or less, between and after its paragraphs."""
+    filler = b"<p>" + b"Filling text that says nothing about anybody. " * 20 + b"</p>\n"
+    half = filler * (size // len(filler) // 2)
+    return ARTICLE.replace(b"<p>Nobody", half + b"<p>Nobody").replace(b"</body>", half + b"</body>")
+
+
 def claim(claim_id, quote, attributes="", verdict="Accurate"):
     return (
         f'<claimReview id={quoteattr(claim_id)} author="desk" datePublished="2019-04-02"{attributes}>'

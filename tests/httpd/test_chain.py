@@ -90,8 +90,9 @@ def test_program_is_annotated_and_has_no_wrong_length(apache):
     answer = server.get("/cgi/x")
     assert_annotated(answer, ids=("x", "y"))
     assert answer.headers.get("content-length", str(len(answer.body))) == str(len(answer.body))
-    assert not {"etag", "last-modified", "content-md5", "digest", "repr-digest",
+    assert not {"last-modified", "content-md5", "digest", "repr-digest",
                 "content-digest"} & set(answer.headers)
+    assert answer.headers["etag"] != '"x"'
 
 
 @pytest.mark.parametrize("header", ["If-None-Match: \"x\"", "Range: bytes=0-3"])
@@ -152,7 +153,7 @@ def test_proxied_page_is_annotated(proxied, origin):
                                 "Accept-Ranges: bytes"])
     answer = server.get("/a")
     assert_annotated(answer)
-    assert not {"etag", "last-modified", "accept-ranges"} & set(answer.headers)
+    assert answer.headers["etag"] != '"x"' and "last-modified" not in answer.headers
 
 
 def test_origin_sees_no_conditionals_and_chooses_no_coding(proxied, origin):
@@ -160,7 +161,7 @@ def test_origin_sees_no_conditionals_and_chooses_no_coding(proxied, origin):
     origin.page("/a", ARTICLE)
     origin.page("/b", ARTICLE)
     headers = {"If-None-Match": '"x"', "Range": "bytes=0-1", "Accept-Encoding": "br, gzip, zstd"}
-    assert_annotated(server.get("/a", headers))
+    assert server.get("/a", headers).status == 206
     server.get("/b", headers)
     annotated, bare = [request.lower() for request in origin.requests]
     assert "if-none-match" not in annotated and "range:" not in annotated
@@ -191,7 +192,7 @@ def test_head_of_a_proxied_page_does_not_keep_the_origins_length(proxied, origin
     answer = server.head("/a")
     assert answer.status == 200
     assert answer.headers.get("content-length") != str(len(ARTICLE))
-    assert "etag" not in answer.headers
+    assert answer.headers["etag"] == server.get("/a").headers["etag"] != '"x"'
 
 
 def test_chunked_origin_with_pauses_is_annotated(proxied, origin):

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from pages import ARTICLE, OTHER_QUOTE, QUOTE, assert_annotated, assert_bare, claim, highlighted
-from pages import injected, sidecar
+from pages import big_page, injected, sidecar
 
 ON = "FactCheck On\n"
 
@@ -50,20 +50,12 @@ def test_page_without_sidecar_is_served_bare_with_its_validators(site):
     assert {"etag", "last-modified", "accept-ranges"} <= set(answer.headers)
 
 
-def test_annotated_page_has_no_validators_of_the_bare_one(site):
-    headers = site.get("/a.html").headers
-    assert not {"etag", "last-modified", "accept-ranges"} & set(headers)
-
-
 @pytest.mark.parametrize(
     "condition",
     [
         {"If-Modified-Since": "{later}"},
         {"If-None-Match": "{etag}"},
-        {"If-None-Match": "*"},
-        {"Range": "bytes=0-9"},
         {"Range": "bytes=0-9", "If-Range": "{etag}"},
-        {"If-Match": '"other"'},
         {"If-Unmodified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"},
     ],
     ids=lambda c: "+".join(c),
@@ -84,21 +76,21 @@ def test_access_log_has_the_clients_own_range_header(site):
 
 def test_access_log_notes_count_claims_by_state(site):
     site.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE), ("z", "Not there at all.")))
-    site.get("/a.html")
     site.write("b.html", ARTICLE)
+    site.get("/a.html")
+    assert "|200|2|0|1|" in site.wait_for_access(1)[0]
     site.get("/b.html")
-    lines = site.wait_for_access(2)
-    notes = {line.split()[1]: line.split("|", 1)[1] for line in lines}
-    assert notes["/a.html"].startswith("200|2|0|1|")
-    assert notes["/b.html"].startswith("200|-|-|-|")
+    assert "|200|-|-|-|" in site.wait_for_access(2)[1]
 
 
-def test_page_where_no_claim_is_found_keeps_the_origins_bytes_and_loses_its_validators(site):
+def test_page_where_no_claim_is_found_keeps_the_origins_bytes_under_a_tag_of_ours(site):
     site.write("a.html.claims.xml", sidecar(("gone", "This sentence is nowhere in the article.")))
     answer = site.get("/a.html")
     assert_bare(answer)
     assert answer.headers["content-length"] == str(len(ARTICLE))
-    assert "etag" not in answer.headers and "last-modified" not in answer.headers
+    assert "last-modified" not in answer.headers
+    (site.docroot / "a.html.claims.xml").unlink()
+    assert site.get("/a.html").headers["etag"] != answer.headers["etag"]
 
 
 def test_several_requests_on_one_connection_are_each_right(site):
@@ -141,12 +133,6 @@ def test_several_sidecars_are_merged_in_order(apache):
     assert_annotated(server.get("/a.html"), ids=("one", "two"))
 
 
-def big_page(size):
-    filler = b"<p>" + b"Filling text that says nothing about anybody. " * 20 + b"</p>\n"
-    half = filler * (size // len(filler) // 2)
-    return ARTICLE.replace(b"<p>Nobody", half + b"<p>Nobody").replace(b"</body>", half + b"</body>")
-
-
 @pytest.mark.parametrize("size", [100_000, 3_000_000], ids=["in-memory", "read-twice"])
 def test_file_up_to_scan_has_a_length(site, size):
     page = big_page(size)
@@ -164,7 +150,7 @@ def test_file_above_scan_streams(apache, size):
     server.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE)))
     answer = server.get("/a.html")
     assert_annotated(answer, page, ids=("x", "y"))
-    assert "etag" not in answer.headers and "last-modified" not in answer.headers
+    assert "last-modified" not in answer.headers
 
 
 def test_head_of_a_streamed_file_has_no_wrong_length(apache):

@@ -1,6 +1,6 @@
 /* The rules of anchoring (contract, section 2) against a model that looks at every range, on random
- * pages: a sentence comes again and again with words and letters changed, and quotes are taken out of
- * it with their contexts, changed as well.
+ * pages: a sentence comes again and again with words and letters changed, and quotes are taken out
+ * of it with their contexts, changed as well.
  *
  * The model knows letters, hyphens, apostrophes and full stops, white space, and borders that may
  * count as a space or as none. */
@@ -369,8 +369,8 @@ static const char *write_page(text_t *t, unsigned *seed, apr_pool_t *p)
 {
     static const char *const spaces[] = {" ", "\n", "  ", "&nbsp;", " <b> ", "<i>\t</i>", " \n "};
     static const char *const frees[] = {"<br>", "</p><p>", "\n<hr>\n", " <br> ", "</p>\n\n<div>"};
-    static const char *const nothings[] = {"<b>", "</b>", "<!-- x -->", "&shy;", "<i>", "</i>",
-                                           "<u></u>", "<script>a</script>"};
+    static const char *const nothings[] = {"<b>", "</b>", "<!-- x -->", "&shy;",
+                                           "<i>", "</i>", "<u></u>",    "<script>a</script>"};
     char *page = apr_palloc(p, TEXT * 32 + 8), *out = page;
     int i;
 
@@ -409,8 +409,10 @@ static const char *write_text(const text_t *t, int seam, apr_pool_t *p)
 /* A quote out of a sentence: its words, or a stretch of it, with contexts or without. */
 static void choose_quote(quote_t *q, const text_t *sentence, unsigned *seed)
 {
-    int n = 4 + (int)pick(seed, 44), from = (int)pick(seed, (unsigned)(sentence->n - n)), to = from + n;
-    int before = pick(seed, 3) ? (int)pick(seed, 40) : 0, after = pick(seed, 3) ? (int)pick(seed, 40) : 0;
+    int n = 4 + (int)pick(seed, 44), from = (int)pick(seed, (unsigned)(sentence->n - n)),
+        to = from + n;
+    int before = pick(seed, 3) ? (int)pick(seed, 40) : 0,
+        after = pick(seed, 3) ? (int)pick(seed, 40) : 0;
     text_t part;
 
     if (pick(seed, 4)) {
@@ -473,8 +475,8 @@ static int agrees(const verdict_t *v, const text_t *t, const fc_claim_result_t *
     return 1;
 }
 
-static void fail_round(const char *page, const table_quote_t *q, const verdict_t *v, const text_t *t,
-                       const fc_claim_result_t *result, unsigned seed)
+static void fail_round(const char *page, const table_quote_t *q, const verdict_t *v,
+                       const text_t *t, const fc_claim_result_t *result, unsigned seed)
 {
     int i;
 
@@ -522,10 +524,9 @@ static void run_round(unsigned seed, double tolerance, int *seen)
     for (i = 0; i < QUOTES; i++) {
         choose_quote(&quotes[i], &sentence, &seed);
         given[i].exact = write_text(&quotes[i].exact, 0, p);
-        given[i].prefix = quotes[i].prefix.n
-                              ? apr_pstrcat(p, write_text(&quotes[i].prefix, 0, p),
-                                            quotes[i].exact.gap[0] ? " " : "", NULL)
-                              : NULL;
+        given[i].prefix = quotes[i].prefix.n ? apr_pstrcat(p, write_text(&quotes[i].prefix, 0, p),
+                                                           quotes[i].exact.gap[0] ? " " : "", NULL)
+                                             : NULL;
         given[i].suffix = quotes[i].suffix.n ? write_text(&quotes[i].suffix, 1, p) : NULL;
         narrow(&quotes[i]);
         judge(&page, &quotes[i], tolerance, &verdicts[i]);

@@ -8,13 +8,15 @@
 /* Of what takes no part: words on both sides are one word, not two, and the words inside aren't
  * there. inside: what stands within; the words "secret words" are part of it. */
 #define ABSENT(what, inside)                                                                       \
-    {what ": words go on across it", "<div>an ⟦a" inside "moral⟧ act</div>", {{"amoral", INTACT}}}, \
-    {what ": no space", "<div>an a" inside "moral act</div>", {{"a moral", MISSING}}},              \
-    {what ": white space around it is one run",                                                     \
-     "<div>⟦an \n " inside " \n act⟧</div>", {{"an act", INTACT}}},                                 \
-    {what ": no border of words", "<div>an il" inside "legal act</div>", {{"legal", MISSING}}},     \
-    {what ": its words aren't there", "<div>an " inside " act</div>", {{"secret words", MISSING}}},  \
-    {what ": nor parts of them", "<div>an " inside "act</div>", {{"words act", MISSING},            \
+    {what ": words go on across it", "<div>an ⟦a" inside "moral⟧ act</div>",                       \
+     {{"amoral", INTACT}}},                                                                        \
+    {what ": no space", "<div>an a" inside "moral act</div>", {{"a moral", MISSING}}},             \
+    {what ": white space around it is one run",                                                    \
+     "<div>⟦an \n " inside " \n act⟧</div>", {{"an act", INTACT}}},                                \
+    {what ": no border of words", "<div>an il" inside "legal act</div>", {{"legal", MISSING}}},    \
+    {what ": its words aren't there", "<div>an " inside " act</div>",                              \
+     {{"secret words", MISSING}}},                                                                 \
+    {what ": nor parts of them", "<div>an " inside "act</div>", {{"words act", MISSING},           \
      {"an secret", MISSING}}}
 
 static const table_case_t elements[] = {
@@ -32,7 +34,8 @@ static const table_case_t elements[] = {
     ABSENT("comment", "<!-- secret words -->"),
     ABSENT("svg", "<svg><text>secret words</text></svg>"),
     ABSENT("svg with a title and HTML inside",
-           "<svg><title>secret words</title><foreignObject><p>secret words</p></foreignObject></svg>"),
+           "<svg><title>secret words</title><foreignObject><p>secret "
+     "words</p></foreignObject></svg>"),
     ABSENT("math", "<math><mi>secret words</mi></math>"),
     ABSENT("math with text inside", "<math><mtext><b>secret words</b></mtext></math>"),
     ABSENT("audio", "<audio src=x>secret words</audio>"),
@@ -60,14 +63,16 @@ static const table_case_t attributes[] = {
 };
 
 static const table_case_t selects[] = {
-    {"select: words go on across it", "<div>an ⟦a<select><option>secret words</select>moral⟧ act</div>",
+    {"select: words go on across it", "<div>an ⟦a<select><option>secret words</select>moral⟧ "
+     "act</div>",
      {{"amoral", INTACT}}},
     {"select: its words aren't there", "<div>an <select><option>secret words</select> act</div>",
      {{"secret words", MISSING}}},
 };
 
 static const table_case_t others[] = {
-    {"rt and rp", "<p><ruby>⟦漢<rp>(</rp><rt>かん</rt><rp>)</rp>字⟧<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>は",
+    {"rt and rp",
+     "<p><ruby>⟦漢<rp>(</rp><rt>かん</rt><rp>)</rp>字⟧<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>は",
      {{"漢字", INTACT}}},
     {"words of rt", "<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>は", {{"かん", MISSING}}},
     {"rt without end tags", "<p><ruby>⟦東<rt>とう<rb>京⟧<rt>きょう</ruby>", {{"東京", INTACT}}},
@@ -82,33 +87,41 @@ static const table_case_t others[] = {
      {{"very words", INTACT}}},
     {"frameset has no body", "<html><frameset><noframes>secret words</noframes></frameset></html>",
      {{"secret words", MISSING}}},
-    {"attributes aren't text", "<p title='secret words'><img alt='secret words'><input value='secret words'>",
+    {"attributes aren't text", "<p title='secret words'><img alt='secret words'><input "
+     "value='secret words'>",
      {{"secret words", MISSING}}},
     {"details, closed", "<details><summary>more</summary>the ⟦very words⟧</details>",
      {{"very words", INTACT}}},
-    {"button and label", "<p><button>the ⟦very</button> <label>words⟧</label>", {{"very words", INTACT}}},
+    {"button and label", "<p><button>the ⟦very</button> <label>words⟧</label>",
+     {{"very words", INTACT}}},
     {"aria-hidden can be read", "<p aria-hidden=true>the ⟦very words⟧", {{"very words", INTACT}}},
-    {"unknown elements can be read", "<p>the <x-very>⟦very</x-very> words⟧", {{"very words", INTACT}}},
+    {"unknown elements can be read", "<p>the <x-very>⟦very</x-very> words⟧",
+     {{"very words", INTACT}}},
     {"attribute with a like name", "<p data-hidden data-factcheck-skipped>the ⟦very words⟧",
      {{"very words", INTACT}}},
-    {"hidden only in a class", "<p class='hidden' id=hidden>the ⟦very words⟧", {{"very words", INTACT}}},
+    {"hidden only in a class", "<p class='hidden' id=hidden>the ⟦very words⟧",
+     {{"very words", INTACT}}},
     {"hidden paragraph that ends by implication", "<p hidden>secret words<p>the ⟦very words⟧",
      {{"very words", INTACT}, {"secret words", MISSING}}},
     {"hidden list item", "<ul><li>one<li hidden>secret words<li>⟦very words⟧</ul>",
      {{"very words", INTACT}, {"secret words", MISSING}}},
     {"hidden element ends with its parent", "<div><span hidden>secret words</div>the ⟦very words⟧",
      {{"very words", INTACT}, {"secret words", MISSING}}},
-    {"hidden formatting goes on in the next paragraph", "<p><b hidden>secret</p><p>words</b> ⟦very words⟧",
+    {"hidden formatting goes on in the next paragraph",
+     "<p><b hidden>secret</p><p>words</b> ⟦very words⟧",
      {{"very words", INTACT}, {"words very", MISSING}}},
     {"blocks around what takes no part are borders", "<p>⟦one</p><p hidden>x</p><p>two⟧</p>",
      {{"onetwo", INTACT}}},
     {"end of a paragraph that isn't open", "<div>⟦one</p>two⟧", {{"one two", INTACT}}},
     {"hidden sup between digits", "<p>it is ⟦10<sup hidden>x</sup>2⟧ m", {{"102", INTACT}}},
-    {"text around a comment joins in one letter", "<p>⟦cafe<!-- x -->\u0301⟧ noir", {{"café", INTACT}}},
+    {"text around a comment joins in one letter", "<p>⟦cafe<!-- x -->\u0301⟧ noir",
+     {{"café", INTACT}}},
     {"context reads across what takes no part", "<p>it was il<script>x</script>⟦legal⟧ then",
      {{"legal", INTACT, .prefix = "it was il"}}},
-    {"plaintext can be read, and is left as it is", "<p>one<plaintext>the ⟦very words⟧ of", {{"very words", INTACT}}},
-    {"xmp can be read, and is left as it is", "<p>one<xmp>the ⟦very words⟧ of</xmp>", {{"very words", INTACT}}},
+    {"plaintext can be read, and is left as it is", "<p>one<plaintext>the ⟦very words⟧ of",
+     {{"very words", INTACT}}},
+    {"xmp can be read, and is left as it is", "<p>one<xmp>the ⟦very words⟧ of</xmp>",
+     {{"very words", INTACT}}},
     {"only what takes no part", "<script>very words</script><!-- very words -->",
      {{"very words", MISSING}}},
     {"empty page", "", {{"very words", MISSING}}},

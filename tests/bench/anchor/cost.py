@@ -64,14 +64,16 @@ class Targets:
 
 
 def costs(listing):
-    """{part: instructions} of callgrind_annotate's inclusive listing."""
-    found = dict.fromkeys(PARTS, 0)
+    """{part: instructions} of callgrind_annotate's inclusive listing, which may name a function twice:
+    by the file that it stands in and by the one that called it."""
+    functions_costs = {}
     for line in listing.splitlines():
         match = re.match(r"\s*([0-9,]+) .*?[:\s](fc_\w+)(?:'\d+)? \[", line + " [")
-        for part, functions in PARTS.items():
-            if match and match.group(2) in functions:
-                found[part] += int(match.group(1).replace(",", ""))
-    return found
+        if match:
+            cost = int(match.group(1).replace(",", ""))
+            functions_costs[match.group(2)] = max(cost, functions_costs.get(match.group(2), 0))
+    return {part: sum(functions_costs.get(name, 0) for name in functions)
+            for part, functions in PARTS.items()}
 
 
 def measure(program, article, claims, folder):

@@ -1,0 +1,57 @@
+#include "digest.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+#include <apr_strings.h>
+#include <string.h>
+
+/* What xxHash asks of its state; pools align less. */
+#define STATE_ALIGNMENT 64
+
+struct fc_digest_t {
+    XXH3_state_t *state;
+};
+
+fc_digest_t *fc_digest_create(apr_pool_t *p)
+{
+    fc_digest_t *digest = apr_palloc(p, sizeof(*digest));
+    char *memory = apr_palloc(p, sizeof(XXH3_state_t) + STATE_ALIGNMENT);
+    apr_size_t over = (apr_uintptr_t)memory % STATE_ALIGNMENT;
+
+    digest->state = (XXH3_state_t *)(memory + STATE_ALIGNMENT - over);
+    XXH3_INITSTATE(digest->state);
+    XXH3_128bits_reset(digest->state);
+    return digest;
+}
+
+void fc_digest_bytes(fc_digest_t *digest, const void *bytes, apr_size_t n)
+{
+    XXH3_128bits_update(digest->state, bytes, n);
+}
+
+void fc_digest_text(fc_digest_t *digest, const char *text)
+{
+    apr_size_t n = text ? strlen(text) : 0;
+
+    fc_digest_number(digest, text ? (apr_int64_t)n : -1);
+    fc_digest_bytes(digest, text, n);
+}
+
+void fc_digest_number(fc_digest_t *digest, apr_int64_t number)
+{
+    unsigned char bytes[8];
+
+    /* The same on machines of either byte order. */
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (unsigned char)((apr_uint64_t)number >> (8 * i));
+    }
+    fc_digest_bytes(digest, bytes, sizeof(bytes));
+}
+
+const char *fc_digest_hex(const fc_digest_t *digest, apr_pool_t *p)
+{
+    XXH128_hash_t hash = XXH3_128bits_digest(digest->state);
+
+    return apr_psprintf(p, "%016" APR_UINT64_T_HEX_FMT "%016" APR_UINT64_T_HEX_FMT,
+                        (apr_uint64_t)hash.high64, (apr_uint64_t)hash.low64);
+}

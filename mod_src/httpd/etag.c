@@ -1,0 +1,96 @@
+#include "etag.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include "digest.h"
+#include "identity.h"
+
+/* --- what decides the bytes --- */
+
+static void add_options(fc_digest_t *digest, const fc_page_options_t *options, int url)
+{
+    fc_digest_text(digest, options->charset);
+    fc_digest_text(digest, url ? options->url : NULL);
+    fc_digest_text(digest, options->stylesheet);
+    fc_digest_text(digest, options->language);
+    fc_digest_text(digest, options->contact);
+    fc_digest_text(digest, options->about);
+    fc_digest_number(digest, options->show);
+    fc_digest_number(digest, options->popover);
+    fc_digest_number(digest, options->whole);
+    fc_digest_number(digest, options->whole ? 0 : (apr_int64_t)options->hold);
+    fc_digest_number(digest, options->work);
+}
+
+/* Between two moments at which something is published or expires, pages stay the same; the later of
+ * them names that time. */
+static void add_moment(fc_digest_t *digest, const fc_request_t *request, apr_time_t now)
+{
+    fc_digest_number(digest, fc_reviews_next_change(request->reviews, now));
+}
+
+static fc_digest_t *start(const request_rec *r, const fc_page_options_t *options, int url)
+{
+    const fc_request_t *request = fc_request_get(r);
+    fc_digest_t *digest = fc_digest_create(r->pool);
+
+    fc_digest_text(digest, FC_IDENTITY);
+    fc_digest_text(digest, request->sidecars);
+    add_options(digest, options, url);
+    fc_digest_number(digest, (apr_int64_t)(fc_dir_conf_tolerance(request->dir) * 1000000));
+    add_moment(digest, request, options->now);
+    return digest;
+}
+
+static const char *finish(const request_rec *r, const fc_digest_t *digest, int weak)
+{
+    return apr_pstrcat(r->pool, weak ? "W/\"" : "\"", fc_digest_hex(digest, r->pool), "\"", NULL);
+}
+
+/* --- tags --- */
+
+const char *fc_etag_of_contents(const request_rec *r, const fc_page_options_t *options,
+                                const char *contents, int url)
+{
+    fc_digest_t *digest = start(r, options, url);
+
+    fc_digest_text(digest, "contents");
+    fc_digest_text(digest, contents);
+    return finish(r, digest, 0);
+}
+
+/* 1 where the tag is httpd's own of the file that r is mapped to, perhaps with the suffix of a
+ * filter that has unpacked it. */
+static int is_of_file(request_rec *r, const char *tag)
+{
+    const char *forbidden = apr_table_get(r->notes, "no-etag");
+    const char *own = r->finfo.filetype == APR_REG ? ap_make_etag(r, 0) : "";
+    apr_size_t n = strlen(own);
+
+    if (!forbidden) {
+        /* With FileETag None it forbids any tag, and a program may have one of its own. */
+        apr_table_unset(r->notes, "no-etag");
+    }
+    return n > 1 && !strncmp(tag, own, n - 1);
+}
+
+const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin)
+{
+    fc_digest_t *digest;
+
+    if (!origin) {
+        return NULL;
+    }
+    /* Whether there is a base that needs the URL, isn't known yet. */
+    digest = start(r, options, 1);
+    if (is_of_file(r, origin)) {
+        /* Not the tag itself, which may hold an inode. */
+        fc_digest_text(digest, "file");
+        fc_digest_number(digest, r->finfo.size);
+        fc_digest_number(digest, r->finfo.mtime);
+    } else {
+        fc_digest_text(digest, "origin");
+        fc_digest_text(digest, origin);
+    }
+    return finish(r, digest, !strncmp(origin, "W/", 2));
+}

@@ -1,0 +1,19 @@
+/* Entity tags of annotated pages (contract, section 4, Validators): made of what decides the bytes
+ * (the page, the sidecars, the configuration, the moment, this version of the module), all of which
+ * is the same on two machines with the same files. */
+#ifndef FC_ETAG_H
+#define FC_ETAG_H
+
+#include "mod_factcheck.h"
+
+/* The strong tag of a page whose bytes are known. contents: their digest. url: options->url decides
+ * what is injected. From r->pool, as all tags with its quotes. */
+const char *fc_etag_of_contents(const request_rec *r, const fc_page_options_t *options,
+                                const char *contents, int url);
+
+/* The tag of a page whose bytes are still to come, as strong as the origin's: made of a file's size
+ * and time, or of the tag that a program or another server gave. origin: that tag; NULL: there is
+ * none, and so there is none of ours (NULL). */
+const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin);
+
+#endif
