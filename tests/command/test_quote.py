@@ -1,6 +1,7 @@
 """factcheck quote: what people paste becomes a quote that is found again, once, in its place."""
 
 import json
+import os
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -186,6 +187,15 @@ def test_mode_stays_and_symbolic_links_are_followed(folder):
     assert real.stat().st_mode & 0o7777 == 0o640
     assert b"nobody would" in real.read_bytes()
     assert folder.names() == ["a.html", "a.html.claims.xml", "real.xml"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_owner_and_group_stay(folder):
+    folder.article(PAGE)
+    os.chown(folder.path / "a.html.claims.xml", 12345, 23456)
+    assert folder.run("quote", "a.html", "nobody would", "--into").returncode == 0
+    info = (folder.path / "a.html.claims.xml").stat()
+    assert (info.st_uid, info.st_gid) == (12345, 23456)
 
 
 def test_many_commands_at_once_lose_no_claim(folder):
