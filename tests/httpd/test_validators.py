@@ -156,6 +156,7 @@ def test_tag_changes_with_every_directive_that_decides_the_bytes(apache):
         (path, host): server.get(f"/{path}/a.html", {"Host": host}).headers["etag"]
         for path, host in asked
     }
+    server.expect_log("FactCheckLimit Work allows")
     assert len(set(tags.values())) == len(asked), tags
 
 
