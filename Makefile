@@ -29,7 +29,7 @@ PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin libcmocka-dev libgumbo-dev curl w3m python3-pytest python3-html5lib python3-lxml \
-                  python3-selenium chromium chromium-driver fonts-noto-core
+                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 

@@ -69,8 +69,10 @@ static int open_span(const fc_note_writer_t *w, const char *text, const char *la
     if (ours && !runs_against(text, *w->words->direction == 'r'))
         return 0;
     fc_html_raw(w->h, "<bdi");
-    if (!ours)
+    if (lang && !ours) {
         fc_html_attribute(w->h, "lang", lang);
+        fc_html_attribute(w->h, "dir", fc_language_direction(lang));
+    }
     fc_html_raw(w->h, ">");
     return 1;
 }

@@ -462,6 +462,19 @@ def test_what_others_have_changed_is_what_is_annotated(apache, conf, modules):
     assert tag is None or server.get("/a.html", {"If-None-Match": tag}).status == 304
 
 
+def test_page_that_mod_proxy_html_has_rewritten_is_annotated_once(apache, origin):
+    server = apache(
+        ON + f"FactCheckSidecar @ROOT@/claims.xml\nProxyPass / http://127.0.0.1:{origin.port}/\n"
+        "ProxyHTMLEnable On\nProxyHTMLLinks a href\nProxyHTMLURLMap http://inner.example /outer\n",
+        modules="proxy proxy_http xml2enc proxy_html filter",
+    )
+    (server.root / "claims.xml").write_text(sidecar())
+    origin.page("/a", ARTICLE.replace(b"Before it.", b'<a href="http://inner.example/x">Before</a> it.'))
+    body = server.get("/a").body
+    assert b'"/outer/x"' in body
+    assert highlighted(body) == {"bridge"} and body.count(b'id="factcheck-note-bridge"') == 1
+
+
 def test_upgrade_to_another_protocol_goes_through(apache, origin):
     server = apache(
         ON + BY_URI + f"ProxyPass / http://127.0.0.1:{origin.port}/ upgrade=websocket\n",

@@ -62,6 +62,19 @@ def test_every_kind_of_answer_is_counted_once(apache):
     assert 50_000 < found["SidecarsBytes"] < 1_000_000
 
 
+def test_request_that_is_redirected_internally_counts_once(apache):
+    server = apache(
+        CONF + "<Directory @ROOT@/htdocs>\nRewriteEngine On\nRewriteRule ^start$ middle\n"
+        "RewriteRule ^middle$ a.html\n</Directory>\n",
+        modules="status rewrite",
+    )
+    server.write("a.html", ARTICLE)
+    server.write("a.html.claims.xml", sidecar())
+    assert highlighted(server.get("/start").body)
+    found = wait_for(server, Hits=1, Annotated=1)
+    assert not [name for name, n in found.items() if n and name.startswith("LeftAlone")]
+
+
 def test_sidecar_that_goes_is_no_longer_kept(apache):
     server = site(apache)
     server.get("/a.html")

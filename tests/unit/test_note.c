@@ -721,10 +721,10 @@ static void test_language_and_direction_of_texts(void **state)
     c.claim_reviewed_lang = "ar";
     c.review_body.lang = NULL;
     c.alternate_name_lang = "de";
-    assert_has(section(&note), "<dd><bdi lang=\"ar\">Almost");
+    assert_has(section(&note), "<dd><bdi lang=\"ar\" dir=\"rtl\">Almost");
     assert_has(section(&note), "<p dir=\"auto\">The annual");
-    assert_has(section(&note), "<b><bdi lang=\"de\">Accurate</bdi></b>");
-    assert_has(reference(&c, FC_STATE_INTACT), "><bdi lang=\"de\">Accurate</bdi></a>");
+    assert_has(section(&note), "<b><bdi lang=\"de\" dir=\"ltr\">Accurate</bdi></b>");
+    assert_has(reference(&c, FC_STATE_INTACT), "><bdi lang=\"de\" dir=\"ltr\">Accurate</bdi></a>");
 }
 
 /* A right-to-left name in our sentence is isolated, or it would carry the date with it. */
