@@ -189,16 +189,19 @@ SYSCONFDIR = $(call apxs_dir,SYSCONFDIR)
 LIBEXECDIR = $(call apxs_dir,LIBEXECDIR)
 BINDIR    ?= $(call apxs_dir,bindir)
 SHAREDIR  ?= $(patsubst %/bin,%,$(BINDIR))/share/factcheck
+MANDIR    ?= $(patsubst %/factcheck,%,$(SHAREDIR))/man
 CONFDIR    = $(SYSCONFDIR)$(if $(filter %/apache2,$(SYSCONFDIR)),/mods-available)
 
 # New sidecars point XML editors to the schema where it is installed.
 $(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factcheck-sidecar.rng"'
 
 install: all
-	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)"
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)" \
+		"$(DESTDIR)$(MANDIR)/man1"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
 	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
 	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
+	install -m 644 htdocs/manual/factcheck.1 "$(DESTDIR)$(MANDIR)/man1/factcheck.1"
 	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
 	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
 	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \

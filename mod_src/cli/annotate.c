@@ -4,27 +4,42 @@
 #include <apr_strings.h>
 #include "article.h"
 #include "command.h"
+#include "crew.h"
 #include "engine/settings.h"
 #include "engine/stylesheet.h"
 #include "output.h"
 
 static const char help[] =
-    "usage: factcheck annotate ARTICLE [options]\n\n"
+    "usage: factcheck annotate ARTICLE [options]\n"
+    "       factcheck annotate ARTICLE|FOLDER… -d FOLDER [options]\n\n"
     "Writes the article with its notes. With the server's values it is byte for byte what\n"
-    "the server sends; nothing is written where something is wrong.\n\n"
+    "the server sends; nothing is written where something is wrong. With -d all articles, and\n"
+    "those of folders that have a sidecar, go to the same place within another folder, and the\n"
+    "builtin stylesheet to where they look for it.\n\n"
     "  -s, --sidecar FILE   the sidecar (else ARTICLE.claims.xml); several are merged in order\n"
     "  -o, --output FILE    where to write (else standard output); replaced at one stroke\n"
-    "      --url URL        the page's address, for pages that have a <base href>\n"
+    "  -d, --directory DIR  the folder to write to\n"
+    "      --url URL        the page's address, for pages that have a <base href>; with -d the\n"
+    "                       folder's\n"
     "      --path PATH      FactCheckPath, which the stylesheet's link begins with (/_factcheck)\n"
     "      --theme THEME    builtin (as where it isn't said), none, or a stylesheet's /PATH,\n"
     "                       which popover may follow (\"/notes.css popover\")\n"
     "      --show STATES    of intact, changed, missing and draft (\"intact changed\")\n"
     "      --language TAG   of the module's own words (auto: the sidecar's, else the page's)\n"
     "      --contact URL    where readers report errors: https, mailto or a path\n"
+    "      --about PATH     the site's page on how it checks\n"
     "  -h, --help           this\n\n"
     "exit code: 0 written, 2 wrong usage, or a file can't be read or written\n";
 
-enum { OPTION_URL = 256, OPTION_PATH, OPTION_THEME, OPTION_SHOW, OPTION_LANGUAGE, OPTION_CONTACT };
+enum {
+    OPTION_URL = 256,
+    OPTION_PATH,
+    OPTION_THEME,
+    OPTION_SHOW,
+    OPTION_LANGUAGE,
+    OPTION_CONTACT,
+    OPTION_ABOUT
+};
 
 static const apr_getopt_option_t option_table[] = {
     {"sidecar", 's', 1, NULL},
@@ -35,16 +50,21 @@ static const apr_getopt_option_t option_table[] = {
     {"show", OPTION_SHOW, 1, NULL},
     {"language", OPTION_LANGUAGE, 1, NULL},
     {"contact", OPTION_CONTACT, 1, NULL},
+    {"about", OPTION_ABOUT, 1, NULL},
+    {"directory", 'd', 1, NULL},
     {"help", 'h', 0, NULL},
     {NULL, 0, 0, NULL},
 };
 
 typedef struct request_t {
-    const char *article, *output; /* output NULL: standard output */
-    apr_array_header_t *sidecars; /* const char * */
+    const char *const *articles;
+    int article_count;
+    const char *output, *directory; /* both NULL: standard output */
+    apr_array_header_t *sidecars;   /* const char * */
     const char *path, *theme;
     fc_page_options_t page;
-    int help;
+    int help, is_builtin;
+    int code, written; /* of those done so far, in the main thread */
     apr_pool_t *pool;
 } request_t;
 
@@ -145,6 +165,12 @@ static const char *take_option(request_t *r, int option, const char *value)
         return read_language(r, value);
     case OPTION_CONTACT:
         return read_contact(r, value);
+    case OPTION_ABOUT:
+        r->page.about = value;
+        return fc_setting_is_site_path(value) ? NULL : "it takes a path of the site";
+    case 'd':
+        r->directory = value;
+        return *value ? NULL : "it takes a folder";
     default:
         r->help = 1;
         return NULL;
@@ -155,7 +181,7 @@ static int read_options(request_t *r, int argc, const char *const *argv)
 {
     const char *value, *takes;
     fc_options_t options;
-    int option, first;
+    int option;
 
     fc_options_begin(&options, argc, argv, r->pool);
     while (fc_options_next(&options, option_table, &option, &value)) {
@@ -167,12 +193,18 @@ static int read_options(request_t *r, int argc, const char *const *argv)
     if (options.wrong != NULL) {
         return fc_command_misused("annotate", "%s", options.wrong);
     }
-    first = options.getopt->ind;
-    if (!r->help && first != argc - 1) {
-        return fc_command_misused("annotate",
-                                  first == argc ? "name an article" : "name one article only");
+    r->articles = options.getopt->argv + options.getopt->ind;
+    r->article_count = argc - options.getopt->ind;
+    if (!r->help && r->article_count == 0) {
+        return fc_command_misused("annotate", "name an article");
     }
-    r->article = first < argc ? options.getopt->argv[first] : NULL;
+    if (!r->help && r->directory == NULL && r->article_count > 1) {
+        return fc_command_misused("annotate",
+                                  "name one article only, or a folder to write to (-d)");
+    }
+    if (!r->help && r->directory != NULL && (r->output != NULL || r->sidecars->nelts > 0)) {
+        return fc_command_misused("annotate", "-d goes without -o and -s");
+    }
     return FC_EXIT_FINE;
 }
 
@@ -226,16 +258,16 @@ static apr_status_t weave(weaver_t *w)
     return rv == APR_SUCCESS ? write_to(w, article->length) : rv;
 }
 
-static int write_page(request_t *r, const fc_article_t *article)
+static int write_page(const fc_article_t *article, const fc_page_options_t *page,
+                      const char *output, apr_pool_t *p)
 {
-    const char *name = r->output ? r->output : "standard output";
     weaver_t weaver = {.article = article};
-    apr_status_t rv = fc_annotator_open(&weaver.annotator, article->reviews, &r->page, r->pool);
+    apr_status_t rv = fc_annotator_open(&weaver.annotator, article->reviews, page, p);
 
     if (rv != APR_SUCCESS) {
         return fc_command_fail("%s: it can't be annotated: %pm", article->path, &rv);
     }
-    rv = fc_output_begin(&weaver.output, r->output, r->pool);
+    rv = fc_output_begin(&weaver.output, output, p);
     if (rv == APR_SUCCESS) {
         rv = weave(&weaver);
     }
@@ -244,7 +276,8 @@ static int write_page(request_t *r, const fc_article_t *article)
     }
     fc_output_abandon(weaver.output);
     if (rv != APR_SUCCESS) {
-        return fc_command_fail("%s: it can't be written: %pm", name, &rv);
+        return fc_command_fail("%s: it can't be written: %pm", output ? output : "standard output",
+                               &rv);
     }
     if (fc_annotator_reason(weaver.annotator) != NULL) {
         fc_log(&fc_command_log, FC_LOG_WARNING, "%s: nothing was added: %s", article->path,
@@ -253,24 +286,126 @@ static int write_page(request_t *r, const fc_article_t *article)
     return FC_EXIT_FINE;
 }
 
-static int annotate(request_t *r)
+static int annotate(const request_t *r, const char *path, const char *output, const char *url,
+                    apr_pool_t *p)
 {
+    fc_page_options_t page = r->page;
     fc_article_t article;
     fc_error_t error;
 
-    if (r->output != NULL && fc_output_is_same(r->output, r->article)) {
-        return fc_command_fail("%s: that is the article itself: name another file", r->output);
+    if (output != NULL && fc_output_is_same(output, path)) {
+        return fc_command_fail("%s: that is the article itself: name another %s", output,
+                               r->directory ? "folder" : "file");
     }
-    if (fc_article_read(&article, &error, r->article, r->sidecars, r->pool) != APR_SUCCESS) {
-        return fc_command_fail("%s", fc_command_error(&error, r->pool));
+    if (fc_article_read(&article, &error, path, r->sidecars, p) != APR_SUCCESS) {
+        return fc_command_fail("%s", fc_command_error(&error, p));
     }
-    r->page.whole = article.length <= FC_LIMIT_SCAN;
-    if (apr_cstr_casecmp(r->theme, "builtin") == 0) {
+    page.whole = article.length <= FC_LIMIT_SCAN;
+    page.url = url;
+    return write_page(&article, &page, output, p);
+}
+
+/* --- many ----------------------------------------------------------------------------------- */
+
+/* The place of an article within the folder to write to: where it was named by a path that leads
+ * elsewhere, its name. */
+static const char *place_within(const char *relative)
+{
+    const char *at, *slash = strrchr(relative, '/');
+
+    if (*relative == '/') {
+        return slash + 1;
+    }
+    for (at = relative; at != NULL; at = strchr(at, '/') ? strchr(at, '/') + 1 : NULL) {
+        if (strncmp(at, "../", 3) == 0) {
+            return slash + 1;
+        }
+    }
+    return relative;
+}
+
+static apr_status_t make_folder_of(const char *path, apr_pool_t *p)
+{
+    return apr_dir_make_recursive(apr_pstrmemdup(p, path, (apr_size_t)(strrchr(path, '/') - path)),
+                                  APR_FPROT_OS_DEFAULT, p);
+}
+
+static void annotate_item(void *baton, const fc_walk_item_t *item, void *result, apr_pool_t *p)
+{
+    const request_t *r = baton;
+    const char *within = place_within(item->relative), *url = NULL;
+    const char *output = apr_pstrcat(p, r->directory, "/", within, NULL);
+    int *code = result;
+    apr_status_t rv;
+
+    if (item->error != NULL) {
+        *code = fc_command_fail("%s: %s", item->path, item->error);
+        return;
+    }
+    if (r->page.url != NULL) {
+        url = apr_pstrcat(p, r->page.url, r->page.url[strlen(r->page.url) - 1] == '/' ? "" : "/",
+                          fc_article_url_path(within, p), NULL);
+    }
+    rv = make_folder_of(output, p);
+    *code = rv == APR_SUCCESS ? annotate(r, item->path, output, url, p)
+                              : fc_command_fail("%s: its folder can't be made: %pm", output, &rv);
+}
+
+static void take_code(void *baton, void *result)
+{
+    request_t *r = baton;
+
+    r->code = *(int *)result > r->code ? *(int *)result : r->code;
+    r->written += *(int *)result == FC_EXIT_FINE;
+}
+
+static int write_stylesheet(const request_t *r)
+{
+    const char *path = apr_pstrcat(r->pool, r->directory, r->page.stylesheet, NULL);
+    apr_size_t length;
+    const char *bytes = fc_stylesheet_bytes(&length);
+    apr_status_t rv = make_folder_of(path, r->pool);
+    fc_output_t *output;
+
+    if (rv == APR_SUCCESS) {
+        rv = fc_output_begin(&output, path, r->pool);
+        if (rv == APR_SUCCESS) {
+            rv = fc_output_write(output, bytes, length);
+        }
+        if (rv == APR_SUCCESS) {
+            rv = fc_output_finish(output);
+        }
+        fc_output_abandon(output);
+    }
+    return rv == APR_SUCCESS ? FC_EXIT_FINE
+                             : fc_command_fail("%s: it can't be written: %pm", path, &rv);
+}
+
+static int annotate_all(request_t *r)
+{
+    fc_walk_t *walk = fc_walk_open(r->articles, r->article_count, r->pool);
+    apr_status_t rv =
+        fc_crew_run(walk, fc_crew_size(), annotate_item, take_code, sizeof(int), r, r->pool);
+
+    if (rv != APR_SUCCESS) {
+        return fc_command_fail("it can't be begun: %pm", &rv);
+    }
+    if (r->is_builtin && r->written > 0 && write_stylesheet(r) != FC_EXIT_FINE) {
+        r->code = FC_EXIT_TROUBLE;
+    }
+    return r->code;
+}
+
+static int run(request_t *r)
+{
+    r->is_builtin = apr_cstr_casecmp(r->theme, "builtin") == 0;
+    if (r->is_builtin) {
         r->page.stylesheet = fc_stylesheet_href(r->path, r->pool);
     } else if (apr_cstr_casecmp(r->theme, "none") != 0) {
         r->page.stylesheet = r->theme;
     }
-    return write_page(r, &article);
+    return r->directory ? annotate_all(r)
+                        : annotate(r, r->articles[0], r->output, r->page.url, r->pool);
 }
 
 int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
@@ -287,7 +422,7 @@ int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
     request.page.log = &fc_command_log;
     code = read_options(&request, argc, argv);
     if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : annotate(&request);
+        code = request.help ? fc_command_print(help) : run(&request);
     }
     return code;
 }

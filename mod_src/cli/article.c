@@ -1,7 +1,9 @@
 #include "article.h"
 
 #include <string.h>
+#include <apr_escape.h>
 #include <apr_file_io.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include "command.h"
 
@@ -167,6 +169,17 @@ static apr_status_t read_sidecars(fc_article_t *article, fc_error_t *error,
 const char *fc_article_sidecar(const char *path, apr_pool_t *p)
 {
     return apr_pstrcat(p, path, ".claims.xml", NULL);
+}
+
+const char *fc_article_url_path(const char *path, apr_pool_t *p)
+{
+    char *escaped = apr_pstrdup(p, apr_pescape_path(p, path, 0)), *at;
+
+    for (at = strchr(escaped, '%'); at != NULL; at = strchr(at + 3, '%')) { /* section 2.1 */
+        at[1] = (char)apr_toupper(at[1]);
+        at[2] = (char)apr_toupper(at[2]);
+    }
+    return escaped;
 }
 
 apr_status_t fc_article_read_page(fc_article_t *article, fc_error_t *error, const char *path,

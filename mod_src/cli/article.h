@@ -26,6 +26,9 @@ apr_status_t fc_file_read(const char **bytes, apr_size_t *length, apr_size_t lim
 /* The sidecar that an article has where none is named. */
 const char *fc_article_sidecar(const char *path, apr_pool_t *p);
 
+/* A file's path as that of an URL (RFC 3986). */
+const char *fc_article_url_path(const char *path, apr_pool_t *p);
+
 /* Reads the article at path alone; its review set is empty. */
 apr_status_t fc_article_read_page(fc_article_t *article, fc_error_t *error, const char *path,
                                   apr_pool_t *p);

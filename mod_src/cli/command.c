@@ -7,13 +7,13 @@
 /* Longer messages are cut. */
 #define MESSAGE_SIZE 4096
 
-static void print_line(void *baton, fc_log_level_t level, const char *line)
+void fc_command_log_line(void *baton, fc_log_level_t level, const char *line)
 {
-    (void)baton, (void)level;
-    fprintf(stderr, "factcheck: %s\n", line);
+    (void)level;
+    fprintf(baton ? (FILE *)baton : stderr, "factcheck: %s\n", line);
 }
 
-const fc_log_t fc_command_log = {print_line, NULL, FC_LOG_WARNING};
+const fc_log_t fc_command_log = {fc_command_log_line, NULL, FC_LOG_WARNING};
 
 /* APR's words on a wrong option, without the program's name before and the line's end behind. */
 static void keep_words(void *baton, const char *format, ...)

@@ -56,6 +56,9 @@ int fc_command_misused(const char *command, const char *format, ...)
 /* An error as FILE:LINE:COLUMN: message, without the parts that it hasn't; from p. */
 const char *fc_command_error(const fc_error_t *error, apr_pool_t *p);
 
+/* How a line is shown; baton: a FILE *, NULL: stderr. */
+fc_log_fn fc_command_log_line;
+
 /* The engine's own lines go to stderr. */
 extern const fc_log_t fc_command_log;
 

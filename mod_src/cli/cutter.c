@@ -33,7 +33,13 @@ apr_status_t fc_cutter_look(fc_cutter_t *cutter, const fc_target_t *target,
                             fc_claim_result_t *result, fc_error_t *error)
 {
     static const fc_author_t nobody = {.id = "", .name = ""};
-    fc_claim_t claim = {.id = "quote", .author = &nobody, .alternate_name = "", .target_count = 1};
+    fc_claim_t claim = {
+        .id = "quote",
+        .author = &nobody,
+        .date_published = {.year = 1970, .month = 1, .day = 1, .text = "1970-01-01"},
+        .alternate_name = "",
+        .target_count = 1,
+    };
     fc_article_t article = *cutter->article;
     const fc_annotator_t *annotator;
     fc_sidecar_t *sidecar;

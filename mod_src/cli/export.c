@@ -1,11 +1,11 @@
 /* factcheck export: an article's claims as JSON-LD. */
 #include <string.h>
 #include <stdlib.h>
-#include <apr_escape.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
 #include "article.h"
 #include "command.h"
+#include "eligible.h"
 #include "jsonld.h"
 #include "output.h"
 
@@ -114,31 +114,6 @@ static int is_host_of(const request_t *r, const char *url)
                               b.hostname && apr_strnatcasecmp(a.hostname, b.hostname) == 0);
 }
 
-/* Why search engines' rules don't admit a review; NULL: they do. */
-static const char *why_not(const request_t *r, const fc_claim_t *claim,
-                           const fc_claim_result_t *result)
-{
-    if (claim->status != FC_WORK_PUBLISHED) {
-        return claim->status == FC_WORK_DRAFT ? "it is a draft" : "it is withdrawn";
-    }
-    if (!result->shown || claim->date_published.time > r->now) {
-        return result->shown ? "it isn't published yet" : "it has expired";
-    }
-    if (claim->item_author == NULL) {
-        return "whose claim it is isn't said: add <itemReviewed author=\"…\"/>";
-    }
-    if (result->state != FC_STATE_INTACT) {
-        return result->state == FC_STATE_CHANGED
-                   ? "the article was edited there: see factcheck lint and relink"
-                   : "the article hasn't its passage: see factcheck lint";
-    }
-    if (claim->url == NULL) {
-        return "it has no url of its own: add one";
-    }
-    return is_host_of(r, claim->url) ? NULL
-                                     : "its url is on another host than the article's address";
-}
-
 /* Where several reviews have this page for theirs, each is told apart by its note. */
 static const char *review_url(const request_t *r, const fc_claim_t *claim)
 {
@@ -158,7 +133,10 @@ static json_t *make_reviews(request_t *r)
         const char *reason;
 
         fc_annotator_result(r->annotator, i, &result);
-        reason = why_not(r, claim, &result);
+        reason = fc_eligible_why_not(claim, &result, r->now);
+        if (reason == NULL && !is_host_of(r, claim->url)) {
+            reason = "its url is on another host than the article's address";
+        }
         if (reason == NULL) {
             json_array_append_new(reviews,
                                   fc_jsonld_claim_review(claim, review_url(r, claim), r->pool));
@@ -179,7 +157,7 @@ static const char *article_iri(request_t *r)
     if (r->url == NULL) {
         real = realpath(r->path, NULL);
         r->url = apr_pstrcat(r->pool, "file://",
-                             apr_pescape_path(r->pool, real ? real : r->path, 0), NULL);
+                             fc_article_url_path(real ? real : r->path, r->pool), NULL);
         free(real);
         fc_log(&fc_command_log, FC_LOG_WARNING,
                "%s: its address on the web isn't said (--url), and so the annotations name the "

@@ -5,8 +5,6 @@
 #include "jsonld.h"
 #include "lint.h"
 
-static const char *const state_names[] = {"intact", "changed", "missing"};
-
 static json_t *make_error(const fc_error_t *error, apr_pool_t *p)
 {
     const char *message = error->message;
@@ -21,7 +19,7 @@ static json_t *make_error(const fc_error_t *error, apr_pool_t *p)
 static json_t *make_match(const fc_match_t *match, apr_pool_t *p)
 {
     return json_pack("{s:i, s:s, s:o, s:I, s:I}", "target", match->target, "state",
-                     state_names[match->state], "text",
+                     fc_lint_states[match->state], "text",
                      fc_jsonld_string(match->text ? match->text : "", p), "startByte",
                      (json_int_t)match->start, "endByte", (json_int_t)match->end);
 }
@@ -32,7 +30,7 @@ static json_t *make_claim(const fc_claim_t *claim, const fc_claim_result_t *resu
     int i;
 
     json_object_set_new(object, "id", fc_jsonld_string(claim->id, p));
-    json_object_set_new(object, "state", json_string(state_names[result->state]));
+    json_object_set_new(object, "state", json_string(fc_lint_states[result->state]));
     if (result->state == FC_STATE_CHANGED && result->cause != FC_CAUSE_NONE) {
         json_object_set_new(object, "cause",
                             json_string(result->cause == FC_CAUSE_WORDING ? "wording" : "context"));
@@ -61,10 +59,10 @@ static json_t *make_claims(const fc_finding_t *finding, apr_pool_t *p)
     return claims;
 }
 
-int fc_lint_print_json(const fc_finding_t *finding, apr_pool_t *p)
+void fc_lint_print_json(fc_finding_t *finding)
 {
     json_t *object = json_object();
-    int printed;
+    apr_pool_t *p = finding->pool;
 
     json_object_set_new(object, "article", fc_jsonld_string(finding->article.path, p));
     json_object_set_new(object, "sidecar", fc_jsonld_string(finding->article.sidecar, p));
@@ -73,8 +71,7 @@ int fc_lint_print_json(const fc_finding_t *finding, apr_pool_t *p)
     } else {
         json_object_set_new(object, "claims", make_claims(finding, p));
     }
-    printed = json_dumpf(object, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF &&
-              fflush(stdout) == 0;
+    json_dumpf(object, finding->out, JSON_COMPACT);
+    putc('\n', finding->out);
     json_decref(object);
-    return printed;
 }

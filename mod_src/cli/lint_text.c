@@ -4,103 +4,121 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "command.h"
-#include "lines.h"
 #include "lint.h"
+#include "terminal.h"
 
 /* How many bytes of a quote or a passage a line shows. */
 #define SHOWN_SIZE 160
 
-typedef struct report_t {
-    const fc_finding_t *finding;
-    fc_lines_t lines;
-    int printed; /* 0 once something couldn't be */
-    int counts[3], skipped;
-    apr_pool_t *pool;
-} report_t;
+const char *const fc_lint_states[3] = {"intact", "changed", "missing"};
 
-static const char *const state_names[] = {"intact", "changed", "missing"};
+static const fc_paint_t paints[3] = {FC_PAINT_GOOD, FC_PAINT_DOUBTFUL, FC_PAINT_BAD};
 
-static void print(report_t *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void print(report_t *r, const char *format, ...)
+void fc_lint_print(const fc_finding_t *finding, const char *format, ...)
 {
     va_list args;
-    const char *text;
 
     va_start(args, format);
-    text = apr_pvsprintf(r->pool, format, args);
+    fputs(apr_pvsprintf(finding->pool, format, args), finding->out);
     va_end(args);
-    r->printed = r->printed && fputs(text, stdout) != EOF;
+}
+
+void fc_lint_warn(fc_finding_t *finding, const char *file, int line, int column, const char *format,
+                  ...)
+{
+    fc_error_t place = {file, line, column, NULL};
+    const char *label =
+        fc_terminal_paint("warning", FC_PAINT_DOUBTFUL, finding->colours, finding->pool);
+    va_list args;
+
+    va_start(args, format);
+    place.message = apr_pvsprintf(finding->pool, format, args);
+    va_end(args);
+    place.message = apr_psprintf(finding->pool, "%s: %s", label, place.message);
+    fc_lint_print(finding, "%s\n", fc_command_error(&place, finding->pool));
+    finding->counts.warnings++;
+}
+
+const char *fc_lint_quote(const fc_finding_t *finding, const char *text)
+{
+    return fc_log_quote(text, SHOWN_SIZE, finding->pool);
+}
+
+static const char *paint_state(const fc_finding_t *finding, fc_state_t state)
+{
+    return fc_terminal_paint(fc_lint_states[state], paints[state], finding->colours, finding->pool);
 }
 
 /* Where the quote stands in the sidecar, and the quote. */
-static const char *describe_quote(const report_t *r, const fc_claim_t *claim,
+static const char *describe_quote(const fc_finding_t *f, const fc_claim_t *claim,
                                   const fc_target_t *target)
 {
-    return apr_psprintf(r->pool, "%s:%d:%d: %s", claim->file, target->line, target->column,
-                        fc_log_quote(target->exact, SHOWN_SIZE, r->pool));
+    return apr_psprintf(f->pool, "%s:%d:%d: %s", claim->file, target->line, target->column,
+                        fc_lint_quote(f, target->exact));
 }
 
-static const char *advise_changed(report_t *r, const fc_claim_t *claim, const fc_target_t *target,
-                                  fc_cause_t cause, const fc_match_t *match)
+static const char *advise_changed(const fc_finding_t *f, const fc_claim_t *claim,
+                                  const fc_target_t *target, fc_cause_t cause,
+                                  const fc_match_t *match)
 {
-    const char *now = fc_log_quote(match->text ? match->text : "", SHOWN_SIZE, r->pool);
-    const char *quote = describe_quote(r, claim, target);
+    const char *text = match->text ? match->text : "", *now = fc_lint_quote(f, text);
+    const char *quote = describe_quote(f, claim, target);
 
     if (cause == FC_CAUSE_CONTEXT) {
-        return apr_psprintf(r->pool,
+        return apr_psprintf(f->pool,
                             "the words around %s were edited (%s): check that the verdict "
-                            "still holds there, then renew <prefix> and <suffix>",
+                            "still holds there, then renew <prefix> and <suffix> (factcheck "
+                            "relink)\n",
                             now, quote);
     }
-    return apr_psprintf(r->pool,
-                        "the article reads %s, but checked was %s: check it again, then "
-                        "renew <exact>, or correct or withdraw the review",
-                        now, quote);
+    return apr_psprintf(f->pool,
+                        "the article reads %s, but checked was %s: check it again, then renew "
+                        "<exact> (factcheck relink), or correct or withdraw the review\n%s",
+                        now, quote,
+                        fc_terminal_difference(target->exact, text, f->colours, f->pool));
 }
 
-static void print_match(report_t *r, const fc_claim_t *claim, fc_cause_t cause,
+static void print_match(const fc_finding_t *f, const fc_claim_t *claim, fc_cause_t cause,
                         const fc_match_t *match)
 {
-    const char *name = fc_log_quote(claim->id, SHOWN_SIZE, r->pool);
-    const char *place =
-        apr_psprintf(r->pool, "%s:%d: %s %s, bytes %" APR_OFF_T_FMT "-%" APR_OFF_T_FMT,
-                     r->finding->article.path, fc_lines_at(&r->lines, match->start),
-                     state_names[match->state], name, match->start, match->end);
+    const char *place;
 
-    if (match->state != FC_STATE_CHANGED) {
-        print(r, "%s\n", place);
+    if (f->quiet && match->state == FC_STATE_INTACT) {
         return;
     }
-    print(r, "%s (%s): %s\n", place, cause == FC_CAUSE_CONTEXT ? "context" : "wording",
-          advise_changed(r, claim, &claim->targets[match->target - 1], cause, match));
+    place = apr_psprintf(f->pool, "%s:%d: %s %s, bytes %" APR_OFF_T_FMT "-%" APR_OFF_T_FMT,
+                         f->article.path, fc_lines_at(&f->lines, match->start),
+                         paint_state(f, match->state), fc_lint_quote(f, claim->id), match->start,
+                         match->end);
+    if (match->state != FC_STATE_CHANGED) {
+        fc_lint_print(f, "%s\n", place);
+        return;
+    }
+    fc_lint_print(f, "%s (%s): %s", place, cause == FC_CAUSE_CONTEXT ? "context" : "wording",
+                  advise_changed(f, claim, &claim->targets[match->target - 1], cause, match));
 }
 
-static void print_target(report_t *r, const fc_claim_t *claim, const fc_claim_result_t *result,
-                         int number)
+static void print_target(fc_finding_t *f, int index, const fc_claim_result_t *result, int number)
 {
+    const fc_claim_t *claim = fc_reviews_claim(f->article.reviews, index);
     const fc_target_t *target = &claim->targets[number - 1];
     int found = 0, i;
 
     for (i = 0; i < result->match_count; i++) {
         if (result->matches[i].target == number) {
-            print_match(r, claim, result->cause, &result->matches[i]);
+            print_match(f, claim, result->cause, &result->matches[i]);
             found++;
         }
     }
     if (found == 0) {
-        print(r,
-              "%s: missing %s: the article hasn't %s: correct the quote where it is wrong, or "
-              "withdraw or remove the review where the passage is gone\n",
-              r->finding->article.path, fc_log_quote(claim->id, SHOWN_SIZE, r->pool),
-              describe_quote(r, claim, target));
+        fc_lint_print(f,
+                      "%s: %s %s: the article hasn't %s (%s): correct the quote where it is "
+                      "wrong, or withdraw or remove the review where the passage is gone\n",
+                      f->article.path, paint_state(f, FC_STATE_MISSING),
+                      fc_lint_quote(f, claim->id), describe_quote(f, claim, target),
+                      fc_annotator_explain(f->annotator, index, number, f->pool));
     }
-    if (found > 1 && !target->occurrence_said && !target->prefix && !target->suffix) {
-        print(r,
-              "%s:%d:%d: warning: the quote stands %d times in %s, and the verdict at each of "
-              "them: give it a <prefix> or <suffix>, or say occurrence=\"all\" or \"first\"\n",
-              claim->file, target->line, target->column, found, r->finding->article.path);
-    }
+    fc_lint_warn_of_target(f, index, number, result);
 }
 
 static const char *why_skipped(const fc_claim_t *claim, apr_time_t now)
@@ -108,81 +126,57 @@ static const char *why_skipped(const fc_claim_t *claim, apr_time_t now)
     return claim->expires && claim->expires->time <= now ? "expired" : "not shown";
 }
 
-static void print_claim(report_t *r, int index)
+static void print_claim(fc_finding_t *f, int index)
 {
-    const fc_claim_t *claim = fc_reviews_claim(r->finding->article.reviews, index);
+    const fc_claim_t *claim = fc_reviews_claim(f->article.reviews, index);
     fc_claim_result_t result;
     int number;
 
-    fc_annotator_result(r->finding->annotator, index, &result);
+    fc_annotator_result(f->annotator, index, &result);
     if (!result.shown) {
-        r->skipped++;
-        print(r, "%s: skipped %s: %s\n", r->finding->article.path,
-              fc_log_quote(claim->id, SHOWN_SIZE, r->pool), why_skipped(claim, r->finding->now));
+        fc_lint_print(f, "%s: skipped %s: %s\n", f->article.path, fc_lint_quote(f, claim->id),
+                      why_skipped(claim, f->now));
         return;
     }
-    r->counts[result.state]++;
     for (number = 1; number <= claim->target_count; number++) {
-        print_target(r, claim, &result, number);
+        print_target(f, index, &result, number);
     }
+    fc_lint_warn_of_claim(f, claim);
 }
 
-/* An id that an earlier sidecar has was made another in merging. */
-static void print_renamed(report_t *r)
+static void print_summary(const fc_finding_t *f)
 {
-    const fc_article_t *article = &r->finding->article;
-    int index = 0, s, c;
+    const fc_lint_counts_t *counts = &f->counts;
+    int n = fc_reviews_count(f->article.reviews);
 
-    for (s = 0; s < article->sidecar_count; s++) {
-        for (c = 0; c < article->sidecars[s]->claim_count; c++, index++) {
-            const fc_claim_t *before = &article->sidecars[s]->claims[c];
-            const fc_claim_t *after = fc_reviews_claim(article->reviews, index);
-
-            if (strcmp(before->id, after->id) != 0) {
-                print(r,
-                      "%s:%d:%d: warning: an earlier sidecar has the id %s too: here it becomes "
-                      "%s; give it another\n",
-                      before->file, before->line, before->column,
-                      fc_log_quote(before->id, SHOWN_SIZE, r->pool),
-                      fc_log_quote(after->id, SHOWN_SIZE, r->pool));
-            }
-        }
+    fc_lint_print(f, "%s: %d claim%s: %d intact, %d changed, %d missing", f->article.path, n,
+                  n == 1 ? "" : "s", counts->states[FC_STATE_INTACT],
+                  counts->states[FC_STATE_CHANGED], counts->states[FC_STATE_MISSING]);
+    if (counts->skipped > 0) {
+        fc_lint_print(f, ", %d skipped", counts->skipped);
     }
+    fc_lint_print(f, "\n");
 }
 
-static void print_summary(report_t *r)
+void fc_lint_print_text(fc_finding_t *f)
 {
-    int n = fc_reviews_count(r->finding->article.reviews);
-
-    print(r, "%s: %d claim%s: %d intact, %d changed, %d missing", r->finding->article.path, n,
-          n == 1 ? "" : "s", r->counts[FC_STATE_INTACT], r->counts[FC_STATE_CHANGED],
-          r->counts[FC_STATE_MISSING]);
-    if (r->skipped > 0) {
-        print(r, ", %d skipped", r->skipped);
-    }
-    print(r, "\n");
-}
-
-int fc_lint_print_text(const fc_finding_t *finding, apr_pool_t *p)
-{
-    report_t report = {.finding = finding, .printed = 1, .pool = p};
     const char *reason;
     int i;
 
-    if (finding->error != NULL) {
-        fc_command_fail("%s", fc_command_error(finding->error, p));
-        return 1;
+    if (f->error != NULL) {
+        fc_log(f->log, FC_LOG_ERROR, "%s", fc_command_error(f->error, f->pool));
+        return;
     }
-    report.lines = fc_lines_find(finding->article.bytes, finding->article.length, p);
-    reason = fc_annotator_reason(finding->annotator);
+    f->lines = fc_lines_find(f->article.bytes, f->article.length, f->pool);
+    reason = fc_annotator_reason(f->annotator);
     if (reason != NULL) {
-        print(&report, "%s: warning: nothing can be shown in it: %s\n", finding->article.path,
-              reason);
+        fc_lint_warn(f, f->article.path, 0, 0, "nothing can be shown in it: %s", reason);
     }
-    for (i = 0; i < fc_reviews_count(finding->article.reviews); i++) {
-        print_claim(&report, i);
+    for (i = 0; i < fc_reviews_count(f->article.reviews); i++) {
+        print_claim(f, i);
     }
-    print_renamed(&report);
-    print_summary(&report);
-    return report.printed && fflush(stdout) == 0;
+    fc_lint_warn_of_all(f);
+    if (!f->quiet) {
+        print_summary(f);
+    }
 }

@@ -8,6 +8,7 @@
 #include "claim_xml.h"
 #include "command.h"
 #include "cutter.h"
+#include "engine/charset.h"
 #include "fresh.h"
 #include "lines.h"
 #include "revision.h"
@@ -152,6 +153,46 @@ static const char *show(request_t *r, const char *text)
     return fc_log_quote(text, SHOWN_SIZE, r->pool);
 }
 
+static int is_utf8(const char *bytes, apr_size_t length)
+{
+    utf8proc_int32_t cp;
+    utf8proc_ssize_t n = 1;
+    apr_size_t i;
+
+    for (i = 0; i < length && n > 0; i += n > 0 ? (apr_size_t)n : 0) {
+        n = utf8proc_iterate((const utf8proc_uint8_t *)bytes + i, (utf8proc_ssize_t)(length - i),
+                             &cp);
+    }
+    return n > 0;
+}
+
+static int is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80) {
+        text++;
+    }
+    return *text == '\0';
+}
+
+/* A page that doesn't say what encoding it has, or says another, has other words for readers. */
+static const char *doubt_encoding(request_t *r)
+{
+    const fc_article_t *article = &r->article;
+    apr_size_t head = article->length, bom;
+    const char *name;
+
+    head = head > FC_CHARSET_PRESCAN ? FC_CHARSET_PRESCAN : head;
+    name = fc_charset_name(fc_charset_detect(article->bytes, head, NULL, &bom));
+    if (strcmp(name, "UTF-8") == 0 || !is_utf8(article->bytes, article->length) ||
+        is_ascii(r->text)) {
+        return "";
+    }
+    return apr_psprintf(r->pool,
+                        "; it seems to be UTF-8, but browsers read it as %s: add <meta "
+                        "charset=\"utf-8\">",
+                        name);
+}
+
 static int report_absent(request_t *r, const fc_nearness_t *nearness)
 {
     const char *near = "";
@@ -162,7 +203,8 @@ static int report_absent(request_t *r, const fc_nearness_t *nearness)
                             show(r, fc_text_copy(r->cutter.text, nearness->range.from,
                                                  nearness->range.to, r->pool)));
     }
-    fc_command_fail("%s: it hasn't the words %s%s", r->path, show(r, r->text), near);
+    fc_command_fail("%s: it hasn't the words %s%s%s", r->path, show(r, r->text), near,
+                    doubt_encoding(r));
     return FC_EXIT_DIFFERS;
 }
 

@@ -78,6 +78,12 @@ int anchor_is_too_far(const fc_anchor_t *a, apr_off_t start, apr_off_t position)
     return a->options.hold && position - start > (apr_off_t)a->options.hold;
 }
 
+int anchor_is_held(const fc_anchor_t *a, apr_int64_t from, apr_int64_t to)
+{
+    apr_off_t start = fc_text_at(a->text, from)->start;
+    return start >= a->gone && !anchor_is_too_far(a, start, fc_text_at(a->text, to - 1)->end);
+}
+
 static void stop_searching(fc_anchor_t *a, int quote, char *flag)
 {
     int searchable = anchor_is_searchable(a, quote);
@@ -301,8 +307,7 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
             !anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
-        if (anchor_is_too_far(a, fc_text_at(a->text, candidate.from)->start,
-                              fc_text_at(a->text, end - 1)->end)) {
+        if (!anchor_is_held(a, candidate.from, candidate.to)) {
             anchor_give_up(a, pattern);
         } else if (!settle(a, &candidate)) {
             wait_for_more(a, &candidate);
@@ -315,6 +320,8 @@ static void settle_waiting(fc_anchor_t *a)
 {
     int i, kept = 0;
 
+    /* A page that comes byte by byte has many of them looked at many times. */
+    anchor_work(a, WAITING_STEPS * (apr_int64_t)a->waiting_count);
     for (i = 0; i < a->waiting_count; i++) {
         candidate_t candidate = a->waiting[i];
         if (!settle(a, &candidate)) {
@@ -413,6 +420,9 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         keep = (keep < a->searched ? keep : a->searched) - a->look_back;
         if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
+        }
+        if (a->options.hold && position > (apr_off_t)a->options.hold) {
+            a->gone = position - (apr_off_t)a->options.hold;
         }
     }
 }

@@ -59,6 +59,7 @@ struct fc_anchor_t {
     apr_pool_t *pool, *scratch;
 
     apr_off_t position;
+    apr_off_t gone; /* origin bytes before it may have left, undecided or not */
     fc_matcher_scan_t scan;
     fragment_t *fragments;
     progress_t *progress; /* by quote */
@@ -82,6 +83,8 @@ struct fc_anchor_t {
 #define PASSAGE_STEPS 10000
 /* One that may be taken at the page's end; and 32 for each character, whose text is kept. */
 #define KEPT_STEPS 2000
+/* One that waits for what comes, each time that it is looked at. */
+#define WAITING_STEPS 16
 
 #define YES 1
 #define NO 0
@@ -103,6 +106,9 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
 int anchor_is_too_far(const fc_anchor_t *a, apr_off_t start, apr_off_t position);
 /* Counts steps; returns 0 where no more are allowed. */
 int anchor_work(fc_anchor_t *a, apr_int64_t steps);
+/* Whether a passage of characters from..to may be taken: it isn't longer than that, and none of it
+ * has left. */
+int anchor_is_held(const fc_anchor_t *a, apr_int64_t from, apr_int64_t to);
 void anchor_give_up(fc_anchor_t *a, int quote);
 void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_int64_t to);
 int anchor_is_searchable(const fc_anchor_t *a, int quote);

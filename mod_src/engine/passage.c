@@ -229,12 +229,18 @@ static const char *render(const fc_text_t *t, apr_int64_t from, apr_int64_t to, 
     return is_xml(text) && folds_alike(text, t, from, to, p) ? text : NULL;
 }
 
-/* A quote may begin behind an apostrophe (l'entreprise), but it isn't cut there (China's). */
+static int is_apostrophe(const fc_text_t *t, apr_int64_t i)
+{
+    return fc_text_at(t, i)->class_ == FC_CLASS_APOSTROPHE;
+}
+
+/* A quote may begin at an apostrophe or behind it (l'entreprise), but it isn't cut there (China's).
+ */
 static int begins_word(const fc_text_t *t, apr_int64_t i)
 {
     return fc_text_is_word_border(t, i, 0) == 1 &&
            !(i > t->first && fc_text_at(t, i)->gap == FC_GAP_NONE &&
-             fc_text_at(t, i - 1)->class_ == FC_CLASS_APOSTROPHE);
+             (is_apostrophe(t, i) || is_apostrophe(t, i - 1)));
 }
 
 /* How far the context before character at reaches. */

@@ -11,11 +11,18 @@ fc_tree_t *fc_tree_create(fc_scanner_t *scanner, const char *const *fragments, i
                           apr_pool_t *p)
 {
     fc_tree_t *t = apr_pcalloc(p, sizeof(*t));
+    int i;
+
     t->scanner = scanner;
     t->pool = p;
     apr_pool_create(&t->scratch, p);
     t->fragments = fragments;
-    t->fragment_count = fragment_count;
+    if (fragment_count) {
+        t->fragments_by_id = apr_hash_make(p);
+    }
+    for (i = 0; i < fragment_count; i++) {
+        apr_hash_set(t->fragments_by_id, fragments[i], APR_HASH_KEY_STRING, &fragments[i]);
+    }
     t->fragment_seen = apr_pcalloc(p, (apr_size_t)fragment_count + 1);
     t->stack = apr_palloc(p, STACK_MAX * sizeof(*t->stack));
     t->formatting = apr_palloc(p, FORMATTING_MAX * sizeof(*t->formatting));

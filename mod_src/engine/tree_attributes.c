@@ -87,17 +87,19 @@ static int attribute_is(const fc_attribute_t *attribute, const char *name)
 
 static void take_id(fc_tree_t *t, const char *id, unsigned *own)
 {
+    const char *const *fragment;
     int i;
 
     t->events->id = strncmp(id, FC_ID_PREFIX, sizeof(FC_ID_PREFIX) - 1) ? NULL : id;
-    for (i = 0; i < t->fragment_count; i++) {
-        if (!t->fragment_seen[i] && !strcmp(t->fragments[i], id) &&
-            t->fragment_open_count <
-                (int)(sizeof(t->fragment_open) / sizeof(t->fragment_open[0]))) {
+    fragment =
+        t->fragments_by_id ? apr_hash_get(t->fragments_by_id, id, APR_HASH_KEY_STRING) : NULL;
+    if (fragment &&
+        t->fragment_open_count < (int)(sizeof(t->fragment_open) / sizeof(t->fragment_open[0]))) {
+        i = (int)(fragment - t->fragments);
+        if (!t->fragment_seen[i]) {
             t->fragment_seen[i] = 1;
             t->events->fragment_opened = i;
             *own |= E_HAS_FRAGMENT;
-            break;
         }
     }
 }
@@ -139,7 +141,7 @@ static int id_may_matter(const fc_tree_t *t, const char *bytes, apr_size_t n)
     while (i < n && strchr(" \n\t\r\f=\"'", bytes[i])) {
         i++;
     }
-    return t->fragment_count > 0 || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
+    return t->fragments_by_id || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
 }
 
 /* 1 where the tag's bytes may hold an attribute that someone here asks for. Most tags don't, and

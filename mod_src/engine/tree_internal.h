@@ -4,6 +4,8 @@
 #ifndef FC_TREE_INTERNAL_H
 #define FC_TREE_INTERNAL_H
 
+#include <apr_hash.h>
+
 #include "text.h"
 #include "tree.h"
 
@@ -71,7 +73,7 @@ struct fc_tree_t {
     fc_scanner_t *scanner;
     apr_pool_t *pool, *scratch; /* scratch: cleared at each token */
     const char *const *fragments;
-    int fragment_count;
+    apr_hash_t *fragments_by_id; /* id to its place in fragments; NULL: there are none */
     unsigned char *fragment_seen;
     struct {
         apr_uint32_t serial;

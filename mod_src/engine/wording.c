@@ -136,9 +136,7 @@ static void seek_starts(seek_t *seek, apr_int64_t to, int after)
             continue;
         }
         total += edits;
-        if (is_better(seek, total, i, to) && !overlaps_verbatim(seek, i, to) &&
-            !anchor_is_too_far(a, fc_text_at(a->text, i)->start,
-                               fc_text_at(a->text, to - 1)->end)) {
+        if (is_better(seek, total, i, to) && !overlaps_verbatim(seek, i, to)) {
             seek->total = total;
             seek->edits = edits;
             seek->from = i;
@@ -230,7 +228,9 @@ static void seek_quote(search_t *search, int index, apr_pool_t *p)
     for (i = 0; i < count && !a->exhausted; i++) {
         seek_in(&seek, &stretches[i], p);
     }
-    if (seek.to) {
+    if (seek.to && !anchor_is_held(a, seek.from, seek.to)) {
+        anchor_give_up(a, index);
+    } else if (seek.to) {
         progress->wording_total = seek.total;
         progress->wording_edits = seek.edits;
         anchor_keep(a, index, &progress->wording_kept, seek.from, seek.to);

@@ -432,6 +432,7 @@ static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_reques
     int status = OK;
 
     request->claimed = 1;
+    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
     fc_validators_drop(r);
     if (page->tag) {
         apr_table_setn(r->headers_out, "ETag", page->tag);

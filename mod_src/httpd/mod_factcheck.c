@@ -7,11 +7,13 @@
 #include <http_config.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include "counters.h"
 #include "filter.h"
 #include "freshness.h"
 #include "locate.h"
 #include "own_path.h"
 #include "request.h"
+#include "status.h"
 #include "store.h"
 
 APLOG_USE_MODULE(factcheck);
@@ -35,6 +37,12 @@ static int start_engine(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK; /* the configuration is read again before the server starts */
     }
+    rv = fc_counters_create(s);
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, rv, s,
+                     FC_LOGNO(0005) "there is no shared memory to count in: mod_status has no "
+                                    "section of ours");
+    }
     rv = fc_engine_init(pconf);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s, FC_LOGNO(0004) "can't start the engine");
@@ -56,7 +64,7 @@ static apr_size_t store_share(server_rec *s)
 
 static void start_child(apr_pool_t *p, server_rec *s)
 {
-    apr_status_t rv = fc_store_create(&store, store_share(s), p);
+    apr_status_t rv = fc_store_create(&store, store_share(s), fc_counters_join(p), p);
 
     if (rv == APR_SUCCESS) {
         apr_pool_cleanup_register(p, NULL, clear_store, apr_pool_cleanup_null);
@@ -87,11 +95,11 @@ static int log_transaction(request_rec *r)
 
 static void register_hooks(apr_pool_t *p)
 {
-    (void)p;
     fc_filter_register();
     fc_freshness_register();
     fc_locate_register();
     fc_own_path_register();
+    fc_status_register(p);
     ap_hook_post_config(start_engine, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);

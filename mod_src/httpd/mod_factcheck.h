@@ -37,7 +37,10 @@ typedef struct fc_request_t {
     int is_dynamic;          /* a program or another server makes the response, no file */
     int granted;             /* FactCheck On or Placed: instances of the filter may act */
     int claimed;             /* an instance of the filter has taken the response */
-    int is_own_path;         /* the request is for something under FactCheckPath */
+    fc_reason_t left_alone;  /* what became of the page in the end; FC_REASON_NONE: it is ours */
+    int is_done;             /* it has come to its end, with so many claims by fc_state_t */
+    int claims[3];
+    int is_own_path; /* the request is for something under FactCheckPath */
 } fc_request_t;
 
 /* NULL where there is none yet. */

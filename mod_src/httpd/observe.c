@@ -2,6 +2,7 @@
 
 #include <apr_strings.h>
 #include <http_log.h>
+#include "counters.h"
 #include "mod_factcheck.h"
 
 APLOG_USE_MODULE(factcheck);
@@ -33,6 +34,11 @@ const char *fc_observe_reason_name(fc_reason_t reason)
     return reasons[reason].name;
 }
 
+const char *fc_observe_reason_words(fc_reason_t reason)
+{
+    return reasons[reason].words;
+}
+
 /* A string item of a structured header field (RFC 9651, section 3.3.3): printable ASCII only. */
 static const char *header_string(apr_pool_t *p, const char *text)
 {
@@ -54,6 +60,7 @@ static const char *header_string(apr_pool_t *p, const char *text)
 
 void fc_observe_refusal(request_rec *r, int explain, fc_reason_t reason, const char *detail)
 {
+    fc_request_get(r)->left_alone = reason;
     ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, FC_LOGNO(0010) "%s left alone (%s): %s%s%s",
                   r->uri, reasons[reason].name, reasons[reason].words, detail ? ": " : "",
                   detail ? detail : "");
@@ -73,10 +80,16 @@ void fc_observe_streaming(request_rec *r)
 
 void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header)
 {
+    fc_request_t *request = fc_request_get(r);
     int intact = fc_annotator_count(annotator, FC_STATE_INTACT);
     int changed = fc_annotator_count(annotator, FC_STATE_CHANGED);
     int missing = fc_annotator_count(annotator, FC_STATE_MISSING);
     const char *reason = fc_annotator_reason(annotator);
+
+    request->is_done = 1;
+    request->claims[FC_STATE_INTACT] = intact;
+    request->claims[FC_STATE_CHANGED] = changed;
+    request->claims[FC_STATE_MISSING] = missing;
 
     apr_table_setn(r->notes, "factcheck-intact", apr_itoa(r->pool, intact));
     apr_table_setn(r->notes, "factcheck-changed", apr_itoa(r->pool, changed));
@@ -128,4 +141,24 @@ const fc_log_t *fc_observe_engine_log(request_rec *r)
     log->baton = r;
     log->level = APLOGrdebug(r) ? FC_LOG_DEBUG : APLOGrinfo(r) ? FC_LOG_INFO : FC_LOG_WARNING;
     return log;
+}
+
+void fc_observe_end(const request_rec *r)
+{
+    const fc_request_t *request = fc_request_get(r);
+
+    if (!request || !request->granted) {
+        return;
+    }
+    fc_counters_add(FC_COUNT_HITS, 1);
+    if (r->status == HTTP_NOT_MODIFIED && request->claimed) {
+        fc_counters_add(FC_COUNT_NOT_MODIFIED, 1);
+    } else if (request->left_alone != FC_REASON_NONE) {
+        fc_counters_add(FC_COUNT_LEFT_ALONE + request->left_alone, 1);
+    } else if (request->is_done) {
+        fc_counters_add(FC_COUNT_ANNOTATED, 1);
+        fc_counters_add(FC_COUNT_INTACT, request->claims[FC_STATE_INTACT]);
+        fc_counters_add(FC_COUNT_CHANGED, request->claims[FC_STATE_CHANGED]);
+        fc_counters_add(FC_COUNT_MISSING, request->claims[FC_STATE_MISSING]);
+    }
 }

@@ -28,6 +28,9 @@ typedef enum {
 /* The reason's name, such as "no-sidecar"; static. */
 const char *fc_observe_reason_name(fc_reason_t reason);
 
+/* What the reason means, in words; static. */
+const char *fc_observe_reason_words(fc_reason_t reason);
+
 /* Logs (debug) that the response is left alone, and says so in FactCheck-Status where explain is
  * set. detail: what was found, for log and header alike, so no path of the server's; NULL: nothing
  * more to say. */
@@ -45,5 +48,8 @@ void fc_observe_sidecar_error(request_rec *r, const fc_error_t *error);
 
 /* The engine's lines into r's error log; lives in r->pool. */
 const fc_log_t *fc_observe_engine_log(request_rec *r);
+
+/* Counts the request, once it is over. */
+void fc_observe_end(const request_rec *r);
 
 #endif

@@ -169,10 +169,14 @@ void fc_request_begin(request_rec *r, fc_store_t *store)
 
 void fc_request_log(request_rec *r)
 {
+    request_rec *last = r;
+
     for (; r; r = r->next) {
         fc_request_t *request = fc_request_get(r);
         if (request) {
             fc_validators_restore(r, request);
         }
+        last = r;
     }
+    fc_observe_end(last);
 }

@@ -9,7 +9,8 @@
  */
 void fc_request_begin(request_rec *r, fc_store_t *store);
 
-/* The hook log_transaction's: what was hidden from handlers is the client's again in the log. */
+/* The hook log_transaction's: counts, and what was hidden from handlers is the client's again in
+ * the log. */
 void fc_request_log(request_rec *r);
 
 #endif

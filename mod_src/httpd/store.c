@@ -37,14 +37,17 @@ struct fc_store_t {
     apr_hash_t *entries; /* key to entry_t */
     APR_RING_HEAD(entry_ring_t, entry_t) ring;
     apr_size_t cost, capacity;
+    fc_gauges_t *gauges; /* NULL */
 };
 
-apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p)
+apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
+                             apr_pool_t *p)
 {
     fc_store_t *s = apr_pcalloc(p, sizeof(*s));
     apr_status_t rv;
 
     s->capacity = capacity;
+    s->gauges = gauges;
     APR_RING_INIT(&s->ring, entry_t, link);
     rv = apr_thread_mutex_create(&s->lock, APR_THREAD_MUTEX_DEFAULT, p);
     if (rv == APR_SUCCESS) {
@@ -58,6 +61,14 @@ apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t
 }
 
 /* --- under the lock --- */
+
+static void show_usage(fc_store_t *s)
+{
+    if (s->gauges) {
+        atomic_store(&s->gauges->sidecars, apr_hash_count(s->entries));
+        atomic_store(&s->gauges->bytes, s->cost);
+    }
+}
 
 static void drop_if_unused(entry_t *entry)
 {
@@ -285,6 +296,9 @@ static void replace(fc_store_t *s, const char *key, entry_t *entry)
     }
     if (entry) {
         keep(s, entry);
+    }
+    if (old || entry) {
+        show_usage(s);
     }
     apr_thread_mutex_unlock(s->lock);
 }

@@ -7,6 +7,7 @@
 #define FC_STORE_H
 
 #include <apr_tables.h>
+#include "counters.h"
 #include "locate.h"
 
 typedef struct fc_store_t fc_store_t;
@@ -18,8 +19,10 @@ typedef struct fc_store_options_t {
 } fc_store_options_t;
 
 /* Made once in a process, before its threads; p: lives as long as they do. capacity: how many bytes
- * may be kept, as far as they can be told; one entry is kept whatever its size. */
-apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, apr_pool_t *p);
+ * may be kept, as far as they can be told; one entry is kept whatever its size. gauges: say at any
+ * time what is kept; NULL. */
+apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
+                             apr_pool_t *p);
 
 /* What became of a list of files. */
 typedef struct fc_stored_t {

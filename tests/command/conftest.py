@@ -19,7 +19,7 @@ def claim(name, exact, attributes="", target="", verdict="Accurate"):
     return (
         f'  <claimReview id="{name}" author="desk" datePublished="2019-04-02" {attributes}>\n'
         f"    <target><TextQuoteSelector><exact>{exact}</exact>{target}</TextQuoteSelector></target>\n"
-        f'    <reviewRating alternateName="{verdict}"/>\n'
+        f'    <reviewRating alternateName="{verdict}"/><citation name="Source"/>\n'
         f"  </claimReview>\n"
     )
 

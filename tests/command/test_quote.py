@@ -1,6 +1,7 @@
 """factcheck quote: what people paste becomes a quote that is found again, once, in its place."""
 
 import json
+import os
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -188,6 +189,15 @@ def test_mode_stays_and_symbolic_links_are_followed(folder):
     assert folder.names() == ["a.html", "a.html.claims.xml", "real.xml"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_owner_and_group_stay(folder):
+    folder.article(PAGE)
+    os.chown(folder.path / "a.html.claims.xml", 12345, 23456)
+    assert folder.run("quote", "a.html", "nobody would", "--into").returncode == 0
+    info = (folder.path / "a.html.claims.xml").stat()
+    assert (info.st_uid, info.st_gid) == (12345, 23456)
+
+
 def test_many_commands_at_once_lose_no_claim(folder):
     words = ["deficit", "minister", "nobody", "Critics", "wages", "counting", "metres", "Budget"]
     folder.write("a.html", PAGE)
@@ -227,3 +237,11 @@ def test_bytes_that_are_no_characters_are_left_out_of_contexts_and_of_quotes(fol
     assert lint(folder)["claims"][0]["state"] == "intact"
     done = folder.run("quote", "a.html", "it stands")
     assert done.returncode == 1
+
+
+def test_a_page_that_hides_its_encoding_is_told_of_where_words_arent_found(folder):
+    folder.write("a.html", "<p>Ça ne marche pas ici.")
+    done = folder.run("quote", "a.html", "Ça ne marche")
+    assert done.returncode == 1 and b"browsers read it as windows-1252" in done.stderr
+    done = folder.run("quote", "a.html", "ne marche plus")
+    assert done.returncode == 1 and b"windows-1252" not in done.stderr

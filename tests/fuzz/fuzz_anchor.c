@@ -160,32 +160,52 @@ static int is_intact(const naive_t *n, apr_int64_t from)
                        : fc_text_is_word_border(n->text, to, 1) == 1;
 }
 
-/* Edits between a pattern and text: to the end of the text's range, or to its best beginning. */
-static int edits(const naive_t *n, const fc_folded_t *f, apr_int64_t at, apr_int64_t length,
-                 int backwards, int whole)
-{
-    static int row[PAGE_MAX * 8 + 2];
-    int i, best, previous, above;
-    apr_int64_t k;
+/* Edits between a pattern and a text that grows by one character: a column of the table. */
+typedef struct column_t {
+    const fc_folded_t *f;
+    int backwards;
+    int row[PAGE_MAX * 4 + 2];
+} column_t;
 
+static void begin_column(column_t *c, const fc_folded_t *f, int backwards)
+{
+    int i;
+
+    c->f = f;
+    c->backwards = backwards;
     for (i = 0; i <= f->n; i++) {
-        row[i] = i;
+        c->row[i] = i;
     }
-    best = f->n;
+}
+
+static int next_column(column_t *c, apr_uint32_t folded)
+{
+    int previous = c->row[0]++, above, i, n = c->f->n;
+
+    for (i = 1; i <= n; i++) {
+        above = c->row[i];
+        c->row[i] = previous + (c->f->folded[c->backwards ? n - i : i - 1] != folded);
+        c->row[i] = above + 1 < c->row[i] ? above + 1 : c->row[i];
+        c->row[i] = c->row[i - 1] + 1 < c->row[i] ? c->row[i - 1] + 1 : c->row[i];
+        previous = above;
+    }
+    return c->row[n];
+}
+
+/* Edits between a context and as much of the text beside it as suits it best. */
+static int edits(const naive_t *n, const fc_folded_t *f, apr_int64_t at, apr_int64_t length,
+                 int backwards)
+{
+    column_t c;
+    apr_int64_t k;
+    int best = f->n, distance;
+
+    begin_column(&c, f, backwards);
     for (k = 0; k < length; k++) {
-        const fc_char_t *c = fc_text_at(n->text, backwards ? at - k : at + k);
-        previous = row[0];
-        row[0] = (int)k + 1;
-        for (i = 1; i <= f->n; i++) {
-            above = row[i];
-            row[i] = previous + (f->folded[backwards ? f->n - i : i - 1] != c->folded);
-            row[i] = above + 1 < row[i] ? above + 1 : row[i];
-            row[i] = row[i - 1] + 1 < row[i] ? row[i - 1] + 1 : row[i];
-            previous = above;
-        }
-        best = row[f->n] < best ? row[f->n] : best;
+        distance = next_column(&c, fc_text_at(n->text, backwards ? at - k : at + k)->folded);
+        best = distance < best ? distance : best;
     }
-    return whole ? row[f->n] : best;
+    return best;
 }
 
 /* Of a context, edits over the length of text that suits it best; twice its own is looked at. */
@@ -197,11 +217,11 @@ static int context_edits(const naive_t *n, apr_int64_t from, apr_int64_t to)
 
     if (q->prefix.n) {
         before = before < from ? before : from;
-        total += edits(n, &q->prefix, from - 1, before, 1, 0);
+        total += edits(n, &q->prefix, from - 1, before, 1);
     }
     if (q->suffix.n) {
         after = after < n->text->count - to ? after : n->text->count - to;
-        total += edits(n, &q->suffix, to, after, 0, 0);
+        total += edits(n, &q->suffix, to, after, 0);
     }
     return total;
 }
@@ -218,18 +238,16 @@ static int best_wording(const naive_t *n, found_t *best)
     const fc_quote_t *q = n->quote;
     int allowed = (int)(n->tolerance * q->exact.n + 1e-9), total, least = -1, own, around;
     apr_int64_t i, j;
+    column_t c;
 
     for (i = 0; i < n->text->count; i++) {
         if (!begins(n, i) || fc_text_is_word_border(n->text, i, 0) != 1) {
             continue;
         }
+        begin_column(&c, &q->exact, 0);
         for (j = i + 1; j <= n->text->count && j <= i + q->exact.n + allowed; j++) {
-            if (j - i < q->exact.n - allowed || !begins(n, j) ||
-                fc_text_is_word_border(n->text, j, 1) != 1) {
-                continue;
-            }
-            own = edits(n, &q->exact, i, j - i, 0, 1);
-            if (own > allowed) {
+            own = next_column(&c, fc_text_at(n->text, j - 1)->folded);
+            if (own > allowed || !begins(n, j) || fc_text_is_word_border(n->text, j, 1) != 1) {
                 continue;
             }
             around = context_edits(n, i, j);

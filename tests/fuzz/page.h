@@ -5,7 +5,7 @@
 
 #include "fuzz.h"
 
-#define FUZZ_PAGE_MAX 32768
+#define FUZZ_PAGE_MAX 16384
 #define FUZZ_CLAIMS 8
 /* Bytes that one claim takes of the input. */
 #define FUZZ_CLAIM_BYTES 7

@@ -33,12 +33,24 @@ FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
 
 $(FUZZ_BUILD)/libfactcheck.a: FORCE
-	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -include tests/fuzz/pools.h -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
 
 $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
 	@echo '  LINK  $@'
 	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
 		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
+
+# The unit tests and all that fuzzing keeps, under gcc's sanitizers.
+ASAN_BUILD = $(BUILD)/asan
+asan:
+	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='-O1 -g -include tests/fuzz/pools.h $(FUZZ_SANITIZE)' unit
+
+# The same under valgrind; as its own build, since it is slow enough without optimization.
+MEMCHECK = valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
+           --errors-for-leak-kinds=definite --suppressions=tests/fuzz/valgrind.supp
+memcheck: $(UNIT_BIN) $(FUZZ_BIN)
+	@sh tests/install-packages.sh valgrind
+	@for binary in $(filter-out %_properties,$^); do echo $$binary; $(MEMCHECK) $$binary >/dev/null || exit 1; done
 
 fuzz-build: $(FUZZ:%=$(FUZZ_BUILD)/harness_%)
 
@@ -49,4 +61,4 @@ fuzz:
 
 FORCE:
 
-.PHONY: FORCE hostile fuzz fuzz-build
+.PHONY: FORCE asan memcheck hostile fuzz fuzz-build

@@ -78,7 +78,9 @@ class Answer:
 
 
 class Apache:
-    def __init__(self, conf="", modules="", mpm="event", threads=4):
+    def __init__(self, conf="", modules="", mpm="event", threads=4, prepare=None):
+        """conf: @ROOT@ stands for the server's directory, @TLS@ for a second port; prepare is called
+        with the server before it starts."""
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="factcheck-test-"))
         self.root.chmod(0o755)
         self.docroot = self.root / "htdocs"
@@ -88,7 +90,8 @@ class Apache:
         self.modules = modules.split()
         self.mpm = mpm
         self.threads = threads
-        self.port = None
+        self.prepare = prepare
+        self.port = self.tls_port = None
         self.process = None
         self.expected = []
         self.judged = 0
@@ -96,7 +99,9 @@ class Apache:
     # --- life ---
 
     def write_conf(self):
-        self.port = free_port()
+        self.port, self.tls_port = free_port(), free_port()
+        if self.prepare:
+            self.prepare(self)
         loads = "\n".join(
             f"<IfModule !{name}_module>\n"
             f"LoadModule {name}_module {modules_dir()}/mod_{name}.so\n"
@@ -120,7 +125,7 @@ class Apache:
             loads=loads,
             module=BUILD / "mod_factcheck.so",
             threads=threads,
-            conf=self.conf.replace("@ROOT@", str(self.root)),
+            conf=self.conf.replace("@ROOT@", str(self.root)).replace("@TLS@", str(self.tls_port)),
         )
         (self.root / "httpd.conf").write_text(text)
         (self.root / "mime.types").write_text("text/html html htm\ntext/plain txt\n")

@@ -1,11 +1,13 @@
 """mod_cache beside us: pages stored annotated, or stored bare and annotated each time; never twice,
 never another reader's, never a stale one that is said to be good."""
 
+import gzip
 import time
 
 import pytest
 
-from pages import ARTICLE, OTHER_QUOTE, QUOTE, assert_annotated, assert_bare, claim, sidecar
+from pages import ARTICLE, OTHER_QUOTE, QUOTE, assert_annotated, assert_bare, claim, highlighted
+from pages import sidecar
 
 ON = "FactCheck On\n"
 STORES = {
@@ -126,6 +128,20 @@ def test_compressed_and_plain_forms_are_kept_apart(apache):
     assert (how(packed), how(plain)) == ("HIT", "HIT")
 
 
+def test_compressed_entry_is_revalidated_by_its_own_tag(apache):
+    server = site(
+        apache,
+        "Header set Cache-Control max-age=1\nAddOutputFilterByType DEFLATE text/html\n",
+        modules="filter deflate",
+    )
+    first = server.get("/a.html", {"Accept-Encoding": "gzip"})
+    time.sleep(2.1)
+    again = server.get("/a.html", {"Accept-Encoding": "gzip"})
+    assert how(again) == "REVALIDATE"
+    assert again.headers["etag"] == first.headers["etag"] and again.body == first.body
+    assert highlighted(gzip.decompress(again.body)) == {"bridge"}
+
+
 # --- what must not be handed on ---
 
 
@@ -203,6 +219,27 @@ def test_stored_origin_is_annotated_each_time(apache, origin):
     answer = server.get("/p/a", {"If-None-Match": ", ".join(tags)})
     assert_annotated(answer, ids=("b",))
     assert len(origin.requests) == 1
+
+
+def test_origins_own_304_for_the_store_never_reaches_the_reader(apache, origin):
+    """The store's entry is stale and the origin says it is still good; the notes have changed."""
+    server = site(
+        apache,
+        "CacheQuickHandler off\nSetOutputFilter CACHE\nFactCheckSidecar @ROOT@/claims.xml\n"
+        f"ProxyPass /p/ http://127.0.0.1:{origin.port}/\n",
+        modules="proxy proxy_http",
+    )
+    (server.root / "claims.xml").write_text(sidecar())
+    origin.page("/a", ARTICLE, ["Cache-Control: max-age=1", 'ETag: "x"'])
+    tag = server.get("/p/a").headers["etag"]
+    time.sleep(2.1)
+    origin.answers["/a"] = (
+        b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nCache-Control: max-age=600\r\nConnection: close\r\n\r\n'
+    )
+    (server.root / "claims.xml").write_text(sidecar(claim("b", OTHER_QUOTE)))
+    for headers in ({"If-None-Match": tag}, {"If-None-Match": '"x"'}, {}):
+        assert_annotated(server.get("/p/a", headers), ids=("b",))
+    assert 'if-none-match: "x"' in origin.requests[1].lower()
 
 
 def test_page_stored_with_the_normal_handler_is_never_stale(apache):

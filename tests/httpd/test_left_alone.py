@@ -192,3 +192,33 @@ def test_other_methods_keep_their_conditions(apache):
     assert server.get("/a.html", {"If-Match": '"other"'}, "DELETE").status == 412
     assert server.get("/a.html", {"If-None-Match": "*"}, "PUT", b"new").status == 412
     assert (server.docroot / "a.html").read_bytes() == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "conf, modules, path",
+    [
+        ("DirectoryIndex index.html\n", "", "/news/"),
+        ("FallbackResource /index.html\n", "", "/news/none"),
+        ("RewriteEngine On\nRewriteRule ^/news/ /index.html [PT]\n", "rewrite", "/news/one"),
+        ("RewriteEngine On\nRewriteRule ^/news/ @ROOT@/htdocs/index.html\n", "rewrite", "/news/one"),
+        ("<Directory @ROOT@/htdocs>\nRewriteEngine On\nRewriteRule ^news/[on] /news/x/\n"
+         "RewriteRule ^news/x/ /index.html [END]\n</Directory>\n", "rewrite", "/news/one"),
+        ("ProxyPass /news/ http://127.0.0.1:{port}/ mapping=encoded\n", "proxy proxy_http", "/news/one%20x/"),
+        ("ProxyPass /news/ http://127.0.0.1:{port}/\n", "proxy proxy_http", "/news/one%20x"),
+    ],
+    ids=["index", "fallback", "pass-through", "server", "htaccess", "encoded", "proxy"],
+)
+def test_environment_holds_whatever_becomes_of_the_path(apache, origin, conf, modules, path):
+    """Asked twice: with a header that sets the variable, and without."""
+    server = apache(
+        ON + "FactCheckSidecar @ROOT@/claims.xml\nSetEnvIf X-Plain yes no-factcheck\n"
+        + conf.replace("{port}", str(origin.port)),
+        modules=modules,
+    )
+    (server.root / "claims.xml").write_text(sidecar())
+    server.write("index.html", ARTICLE)
+    server.write("news/index.html", ARTICLE)
+    for asked in ("/one%20x/", "/one%20x"):
+        origin.page(asked, ARTICLE)
+    assert_left_alone(server.get(path, {"X-Plain": "yes"}), server, "no-factcheck")
+    assert_annotated(server.get(path))

@@ -545,8 +545,13 @@ def test_headers_that_an_expression_looks_at_are_named_in_vary(apache):
     for language in ("de", "fr"):
         answer = server.get("/a.html", {"Accept-Language": language})
         assert bool(highlighted(answer.body)) == (language == "de")
+        again = server.get(
+            "/a.html", {"Accept-Language": language, "If-None-Match": answer.headers["etag"]}
+        )
+        assert (answer.status, again.status) == (200, 304)
         names = {name.strip().lower() for name in answer.headers["vary"].split(",")}
         assert names == {"accept-language", "cookie"}
+        assert "accept-language" in again.headers["vary"].lower()
 
 
 def test_304_of_a_page_without_sidecar_here_has_the_vary_too(apache):

@@ -1,5 +1,6 @@
 """ETag, conditionals and ranges of annotated pages: never a stale page, never the bare one's answer."""
 
+import gzip
 import itertools
 import os
 import re
@@ -602,6 +603,19 @@ def test_proxied_pages_tag_does_not_depend_on_how_it_came(proxied, origin):
     ]
     pieces = server.get("/a")
     assert whole.headers["etag"] == pieces.headers["etag"] and whole.body == pieces.body
+
+
+@pytest.mark.parametrize("headers", [['ETag: "x"'], ["ETag: W/\"x\""], []], ids=["strong", "weak", "none"])
+def test_gzip_origin_is_revalidated_by_the_annotated_pages_tag(proxied, origin, headers):
+    server = proxied(modules="filter deflate")
+    origin.page("/a", gzip.compress(ARTICLE), ["Content-Encoding: gzip", *headers])
+    answer = server.get("/a", {"Accept-Encoding": "br"})
+    assert_annotated(answer)
+    assert "content-encoding" not in answer.headers and answer.headers.get("etag") != '"x"'
+    if headers:
+        tag = answer.headers["etag"]
+        assert server.get("/a", {"If-None-Match": tag, "Accept-Encoding": "br"}).status == 304
+    assert_annotated(server.get("/a", {"If-None-Match": '"x"'}))
 
 
 # --- compression after us ---

@@ -19,7 +19,6 @@ import cases
 import edits
 import observed
 import pages
-import perturb
 import reference
 import command
 import sidecars

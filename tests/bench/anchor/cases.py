@@ -105,7 +105,8 @@ class Maker:
             maker = Maker(other, [], self.rng.random(), 0)
             _, target = maker.cut(least, most, contexts)
             if target is not None:
-                cases.append(Case("missing", "another page's sentence", short, target, "missing", None, None))
+                cases.append(Case("missing", "another page's sentence", short, target, "missing",
+                                  None, None))
         return cases
 
     def perturbed(self, group, table, state, cause):
@@ -174,7 +175,8 @@ class Maker:
         page, found = self.page, []
         for item in range(span[0] + 1, span[1] - 1):
             literal = page.data[page.starts[item] : page.ends[item]]
-            joined = all(not page.gaps[i] and page.nodes[i] is page.nodes[span[0]] for i in (item, item + 1))
+            joined = all(not page.gaps[i] and page.nodes[i] is page.nodes[span[0]]
+                         for i in (item, item + 1))
             if joined and literal.isalnum() and len(literal) == 1:
                 found.append(item)
         return found
@@ -192,13 +194,14 @@ class Maker:
                 start, end = self.page.starts[item], self.page.ends[item]
                 char = self.page.data[start:end]
                 edits.replace(start, end, self.rng.choice((
-                    b"<i>%s</i>", b"<span class='x>y'>%s</span>", b"<!-- > -->%s", b"%s&shy;", b"%s&#8203;",
-                    b"<wbr>%s", b"<b>%s</b>", b"<script>no</script>%s", b"<span hidden>no</span>%s",
+                    b"<i>%s</i>", b"<span class='x>y'>%s</span>", b"<!-- > -->%s", b"%s&shy;",
+                    b"%s&#8203;", b"<wbr>%s", b"<b>%s</b>", b"<script>no</script>%s", b"<span hidden>no</span>%s",
                 )) % char if self.rng.random() < 0.8 else b"&#%d;" % ord(char))
             made.append((span, short, target))
         page = edits.made()
         return Batch(page, [
-            Case("intact", "markup inside", short, target, "intact", None, edits.moved(*self.bytes_of(span)))
+            Case("intact", "markup inside", short, target, "intact", None,
+                 edits.moved(*self.bytes_of(span)))
             for span, short, target in made])
 
     def sentence(self, least, most):
@@ -216,7 +219,8 @@ class Maker:
             words = text.split(" ")
             words.insert(self.rng.randrange(1, len(words)), "%d million" % self.rng.randrange(2, 99))
             text = " ".join(words)
-            before, after = "It was said then, and not just once, that ", " by those who had been there on the day."
+            before = "It was said then, and not just once, that "
+            after = " by those who had been there on the day."
             at = edits.append(b"<p>" + references(before), text, references(after))
             target = Target(text.replace("million", "billion"))
             if contexts == "both" or contexts == "one" and self.rng.random() < 0.5:
@@ -225,15 +229,18 @@ class Maker:
                 target.suffix = after
             made.append((short, target, at))
         page = edits.made()
-        return Batch(page, [Case("changed", "million/billion", short, target, "changed", "wording", at())
-                            for short, target, at in made])
+        return Batch(page, [
+            Case("changed", "million/billion", short, target, "changed", "wording", at())
+            for short, target, at in made])
 
     def hidden(self):
         """Sentences that no reader sees."""
         edits, cases = Edits(self.page), []
         holders = (
-            ("hidden text", b"<div hidden>", b"</div>"), ("hidden text", b"<p data-factcheck-skip>", b"</p>"),
-            ("hidden text", b"<template><p>", b"</template>"), ("script text", b"<script>var s = '", b"';</script>"),
+            ("hidden text", b"<div hidden>", b"</div>"),
+            ("hidden text", b"<p data-factcheck-skip>", b"</p>"),
+            ("hidden text", b"<template><p>", b"</template>"),
+            ("script text", b"<script>var s = '", b"';</script>"),
             ("script text", b"<style>/* ", b" */</style>"), ("script text", b"<!-- ", b" -->"))
         for number, (least, most, short, contexts) in enumerate(self.sizes()):
             text = self.sentence(least, most)
@@ -275,8 +282,8 @@ class Maker:
             target = span and self.target(span, "both")
             if not target:
                 continue
-            edits.append(b"<p>Quite another article, of which we know nothing, had this: ", target.exact,
-                         b" (and it went on for some time about other things).</p>")
+            edits.append(b"<p>Quite another article, of which we know nothing, had this: ",
+                         target.exact, b" (and it went on for some time about other things).</p>")
             state, cause, place = "intact", None, span
             kind = ("twin, the passage as it was", "twin, the passage's surroundings edited",
                     "twin, the passage gone")[number % 3]
@@ -293,5 +300,6 @@ class Maker:
             made.append((kind, target, state, cause, place))
         page = edits.made()
         return Batch(page, [
-            Case("context", kind, False, target, state, cause, place and edits.moved(*self.bytes_of(place)))
+            Case("context", kind, False, target, state, cause,
+                 place and edits.moved(*self.bytes_of(place)))
             for kind, target, state, cause, place in made])

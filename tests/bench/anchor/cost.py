@@ -7,7 +7,6 @@ tenth of them changed or missing; all missing. No limit on work is set, so none 
 import argparse
 import json
 import pathlib
-import random
 import re
 import subprocess
 import sys
@@ -80,10 +79,12 @@ def measure(program, article, claims, folder):
     sidecar, profile = folder / "claims.xml", folder / "callgrind.out"
     sidecar.write_bytes(sidecars.build(claims))
     done = subprocess.run(
-        ["valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=%s" % profile, program, article, sidecar],
+        ["valgrind", "-q", "--tool=callgrind", "--callgrind-out-file=%s" % profile, program, article,
+         sidecar],
         capture_output=True, timeout=SECONDS, check=False)
     if done.returncode:
-        raise SystemExit("cost ended with %d: %s" % (done.returncode, done.stderr.decode(errors="replace")))
+        raise SystemExit("cost ended with %d: %s" % (
+            done.returncode, done.stderr.decode(errors="replace")))
     listing = subprocess.run(
         ["callgrind_annotate", "--inclusive=yes", "--threshold=100", str(profile)],
         capture_output=True, check=True, text=True).stdout
@@ -129,7 +130,8 @@ def main():
                 missed = row["ratio"] >= BARS.get((kind, count), row["ratio"] + 1)
                 faults += missed
                 print("%-28s%8d%10.1f%10.1f%10.1f%9.2f%10d%10d%24s%s" % (
-                    kind, count, per_byte, row["anchoring"] / len(page.data), row["compile"] / 1e6, row["ratio"],
+                    kind, count, per_byte, row["anchoring"] / len(page.data),
+                    row["compile"] / 1e6, row["ratio"],
                     row["claim bytes"], row["while"] / 1000,
                     "%d/%d/%d" % (row["intact"], row["changed"], row["missing"]),
                     "  MISSED" if missed else ""), flush=True)

@@ -10,7 +10,8 @@ from folding import is_unseparated
 
 NUMBER_WORDS = {
     "million": "billion", "millions": "billions", "Millionen": "Milliarden", "millón": "billón",
-    "milliard": "million", "milliards": "millions", "миллионов": "миллиардов", "万": "亿", "亿": "万",
+    "milliard": "million", "milliards": "millions", "миллионов": "миллиардов", "万": "亿",
+    "亿": "万",
 }
 NUMBER_WORDS.update({v: k for k, v in list(NUMBER_WORDS.items()) if v not in NUMBER_WORDS})
 NEGATIONS = {"de": "nicht", "fr": "ne pas", "ru": "не", "zh": "不"}
@@ -47,7 +48,8 @@ def edit_share(share):
 
 
 def number_word(text, rng):
-    places = [m for m in re.finditer("|".join(map(re.escape, sorted(NUMBER_WORDS, key=len, reverse=True))), text)]
+    longest_first = sorted(NUMBER_WORDS, key=len, reverse=True)
+    places = list(re.finditer("|".join(map(re.escape, longest_first)), text))
     if not places:
         return None
     place = rng.choice(places)

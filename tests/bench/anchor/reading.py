@@ -131,7 +131,8 @@ class Text:
         if not self.bits[cluster] & ~LINK_EDGE:
             return before
         if (cluster and level and self.bits[cluster] & SCRIPT_EDGE
-                and not self.bits[cluster] & (WHITE | BLOCK | BREAK) and is_digit(self.base[cluster - 1])):
+                and not self.bits[cluster] & (WHITE | BLOCK | BREAK)
+                and is_digit(self.base[cluster - 1])):
             return level
         return None
 
@@ -232,7 +233,8 @@ class Text:
         before = self.neighbour(cluster - 1, -1)
         kinds = {unicodedata.category(c) for c in (left, right)}
         if is_word(left) and is_word(right):
-            return None if kinds & {"No", "Nl"} and not (is_number(left) and is_number(right)) else False
+            numbers = is_number(left) and is_number(right)
+            return None if kinds & {"No", "Nl"} and not numbers else False
         if is_number(left) and is_unseparated(right) or is_number(right) and is_unseparated(left):
             return None if kinds & {"No", "Nl"} or self.is_lone_digit(left, right) else True
         if left in SIGNS and is_number(right):
@@ -244,7 +246,7 @@ class Text:
             if joiner in HYPHENS and outer is not None:
                 if is_word(other) and is_word(outer):
                     return False
-                if (is_word(other) or is_unseparated(other)) and (is_word(outer) or is_unseparated(outer)):
+                if all(is_word(c) or is_unseparated(c) for c in (other, outer)):
                     return None
             if joiner in POINTS and outer is not None and is_digit(outer) and is_digit(other):
                 return False

@@ -113,8 +113,9 @@ class Reference:
         self.page, self.text, self.ranges = page, Text(page), ranges
         self.tolerance = fractions.Fraction(tolerance)
         self.count = len(self.text.chars)
-        self.begins = [both(self.text.border(i, False), self.text.whole_at(i)) for i in range(self.count + 1)]
-        self.ends = [both(self.text.border(i, True), self.text.whole_at(i)) for i in range(self.count + 1)]
+        self.begins, self.ends = (
+            [both(self.text.border(i, at_end), self.text.whole_at(i)) for i in range(self.count + 1)]
+            for at_end in (False, True))
         self.positions = None
 
     def outcomes(self, target):
