@@ -127,14 +127,11 @@ int fc_counters_sum(fc_totals_t *totals)
     }
     for (int i = 0; i < retained->count; i++) {
         slot_t *slot = &retained->slots[i];
-        int owner = atomic_load(&slot->owner);
         for (int j = 0; j < FC_COUNT_COUNT; j++) {
             totals->counts[j] += atomic_load_explicit(&slot->counts[j], memory_order_relaxed);
         }
-        if (owner && is_alive(owner)) {
-            totals->sidecars += atomic_load(&slot->gauges.sidecars);
-            totals->bytes += atomic_load(&slot->gauges.bytes);
-        }
+        totals->sidecars += atomic_load(&slot->gauges.sidecars);
+        totals->bytes += atomic_load(&slot->gauges.bytes);
     }
     return 1;
 }

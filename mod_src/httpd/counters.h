@@ -24,7 +24,8 @@ typedef struct fc_gauges_t {
     atomic_uint_least64_t bytes;    /* of memory that they take, as far as it can be told */
 } fc_gauges_t;
 
-/* Sums over all processes: counts of those that have ended too, gauges of those that live. */
+/* Sums over all processes: counts of those that have ended too, gauges of those that live (and of
+ * one that was killed, until another takes its slot). */
 typedef struct fc_totals_t {
     apr_uint64_t counts[FC_COUNT_COUNT];
     apr_uint64_t sidecars, bytes;

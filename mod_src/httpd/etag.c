@@ -68,7 +68,8 @@ static int is_of_file(request_rec *r, const char *tag)
     apr_size_t n = strlen(own);
 
     if (!forbidden) {
-        /* With FileETag None it forbids any tag, and a program may have one of its own. */
+        /* Older httpd leaves it there with FileETag None, and then takes away a program's own tag
+         * too. */
         apr_table_unset(r->notes, "no-etag");
     }
     return n > 1 && !strncmp(tag, own, n - 1);

@@ -80,7 +80,6 @@ static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, 
     if (status == HTTP_NOT_MODIFIED) {
         fc_request_get(r)->is_compressible |= may_be_compressed(f->next);
         r->status = status;
-        r->status_line = NULL;
         return pass_metadata(f, bb);
     }
     /* The server's own error page takes this one's place; until then the status is still that of a

@@ -2,6 +2,7 @@
 never another reader's, never a stale one that is said to be good."""
 
 import gzip
+import shutil
 import time
 
 import pytest
@@ -114,6 +115,15 @@ def test_store_doesnt_outlast_a_reviews_expiry(apache):
     assert_bare(server.get("/a.html"))
 
 
+@pytest.mark.parametrize("store", STORES)
+def test_refusal_for_a_condition_is_never_stored_as_a_page(apache, store):
+    server = site(apache, "Header set Cache-Control max-age=600\n", store)
+    assert server.get("/a.html", {"If-Match": '"x"'}).status == 412
+    answer = server.get("/a.html")
+    assert_annotated(answer)
+    assert how(answer) == "MISS"
+
+
 def test_compressed_and_plain_forms_are_kept_apart(apache):
     server = site(
         apache,
@@ -173,7 +183,7 @@ DRAFTS = '<If "%{HTTP:X-Editor} == \'yes\'">\nFactCheckShow intact changed draft
         "Header set Cache-Control max-age=600\n",
         "Header always set Cache-Control max-age=600\n",
         "Header set Cache-Control max-age=600\nCacheStorePrivate On\nCacheStoreNoStore On\n"
-        "CacheIgnoreCacheControl On\n",
+        "CacheIgnoreCacheControl On\nCacheStoreExpired On\nCacheDefaultExpire 600\n",
         'ExpiresActive On\nExpiresDefault "access plus 1 hour"\n',
         "CacheQuickHandler off\nHeader set Cache-Control max-age=600\n",
     ],
@@ -190,9 +200,12 @@ def test_page_made_with_drafts_in_force_is_never_stored(apache, conf, store):
         assert editors.headers.get("expires", "none") in ("none", editors.headers["date"])
         if path == "/a.html":
             assert_annotated(editors, ids=("x",))
+        assert not [p for p in (server.root / "cache").rglob("*") if p.is_file()]
         readers = server.get(path)
         assert how(readers) == "MISS"
         assert_bare(readers)
+        for stored in (server.root / "cache").iterdir():
+            shutil.rmtree(stored)
 
 
 # --- origins that are stored bare ---

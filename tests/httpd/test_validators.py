@@ -510,6 +510,15 @@ def test_programs_tag_makes_ours(server, origin, pattern):
     assert server.head("/cgi/x").headers["etag"] == tag
 
 
+def test_fileetag_none_says_nothing_of_a_programs_own_tag(apache):
+    server = apache(
+        ON + "FileETag None\nScriptSock @ROOT@/run/cgid.sock\nScriptAlias /cgi/ @ROOT@/cgi/\n",
+        modules="cgid",
+    )
+    program(server, 'ETag: "x"')
+    assert STRONG.match(server.get("/cgi/x").headers["etag"])
+
+
 def test_programs_tag_changes_ours_and_so_does_the_sidecar(server):
     tags = set()
     for origin in ('ETag: "x"', 'ETag: "y"'):
