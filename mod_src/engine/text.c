@@ -78,6 +78,7 @@ static void *reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t us
             *size *= 2;
         }
         grown = apr_palloc(p, *size * element);
+        /* both are there from the start: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
         memcpy(grown, array, used * element);
     }
     return grown;
@@ -281,9 +282,9 @@ static void append_codepoint(window_t *w, apr_int32_t cp, apr_off_t start, apr_o
     if (w->cluster_length) {
         apr_int32_t before = w->cluster[w->cluster_length - 1];
         /* What one reference stands for can't be parted: a highlight ends before or after it. */
-        int extends = start < w->cluster_end ||
-                      (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
-                       fc_char_extends(before, cp, &w->break_state));
+        int extends =
+            start < w->cluster_end || (cp >= 0x80 && before >= 0 && cp != FC_CODEPOINT_INVALID &&
+                                       fc_char_extends(before, cp, &w->break_state));
         if (!extends || w->cluster_length == FC_CLUSTER_MAX) {
             close_cluster(w);
             w->break_state = 0;
