@@ -207,7 +207,8 @@ apr_status_t fc_article_review(fc_article_t *article, fc_error_t *error,
 }
 
 apr_status_t fc_article_look(const fc_annotator_t **result, fc_error_t *error,
-                             const fc_article_t *article, apr_time_t now, apr_pool_t *p)
+                             const fc_article_t *article, apr_time_t now, int keep_text,
+                             apr_pool_t *p)
 {
     fc_page_options_t *options = apr_pcalloc(p, sizeof(*options));
     fc_annotator_t *annotator;
@@ -218,7 +219,7 @@ apr_status_t fc_article_look(const fc_annotator_t **result, fc_error_t *error,
     options->whole = 1;
     options->work = FC_LIMIT_WORK;
     options->report = 1;
-    options->keep_text = 1;
+    options->keep_text = keep_text;
     rv = fc_annotator_open(&annotator, article->reviews, options, p);
     if (rv == APR_SUCCESS) {
         rv = fc_annotator_feed(annotator, article->bytes, article->length);

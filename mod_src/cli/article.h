@@ -44,9 +44,10 @@ apr_status_t fc_article_review(fc_article_t *article, fc_error_t *error,
                                const fc_sidecar_t *sidecar, apr_pool_t *p);
 
 /* Finds the article's claims in it: those of drafts and of the future too, not the expired ones.
- * What is injected is thrown away. The annotator's text is kept (passage.h). APR_EINVAL and *error
- * where that can't be done. */
+ * What is injected is thrown away. keep_text: the annotator's text is kept (passage.h), some sixty
+ * times the article's size. APR_EINVAL and *error where that can't be done. */
 apr_status_t fc_article_look(const fc_annotator_t **annotator, fc_error_t *error,
-                             const fc_article_t *article, apr_time_t now, apr_pool_t *p);
+                             const fc_article_t *article, apr_time_t now, int keep_text,
+                             apr_pool_t *p);
 
 #endif

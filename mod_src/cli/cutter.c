@@ -6,6 +6,8 @@
 
 /* How often a passage that isn't singular is widened, twice as far each time. */
 #define WIDENINGS 12
+/* Longer articles' texts aren't kept in memory, in bytes. */
+#define TEXT_SIZE (16 * 1024 * 1024)
 
 apr_status_t fc_cutter_open(fc_cutter_t *cutter, fc_error_t *error, const fc_article_t *article,
                             apr_time_t now, apr_pool_t *p)
@@ -15,12 +17,20 @@ apr_status_t fc_cutter_open(fc_cutter_t *cutter, fc_error_t *error, const fc_art
     apr_status_t rv;
 
     memset(cutter, 0, sizeof(*cutter));
+    if (article->length > TEXT_SIZE) {
+        *error = (fc_error_t){article->path, 0, 0,
+                              apr_psprintf(p,
+                                           "it has %" APR_SIZE_T_FMT " bytes, and quotes can be "
+                                           "cut out of %d at most: write the claim by hand",
+                                           article->length, TEXT_SIZE)};
+        return APR_EINVAL;
+    }
     cutter->article = bare;
     cutter->now = now;
     apr_pool_create(&cutter->scratch, p);
     rv = fc_article_review(bare, error, NULL, p);
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, bare, now, p);
+        rv = fc_article_look(&annotator, error, bare, now, 1, p);
     }
     if (rv == APR_SUCCESS) {
         cutter->text = fc_annotator_text(annotator);
@@ -53,7 +63,7 @@ apr_status_t fc_cutter_look(fc_cutter_t *cutter, const fc_target_t *target,
     sidecar->claim_count = 1;
     rv = fc_article_review(&article, error, sidecar, cutter->scratch);
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, &article, cutter->now, cutter->scratch);
+        rv = fc_article_look(&annotator, error, &article, cutter->now, 0, cutter->scratch);
     }
     if (rv == APR_SUCCESS) {
         fc_annotator_result(annotator, 0, result);

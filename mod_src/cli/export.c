@@ -217,7 +217,7 @@ static int export(request_t *r)
     int code;
 
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&r->annotator, &error, &r->article, r->now, r->pool);
+        rv = fc_article_look(&r->annotator, &error, &r->article, r->now, 0, r->pool);
     }
     if (rv != APR_SUCCESS) {
         return fc_command_fail("%s", fc_command_error(&error, r->pool));

@@ -178,7 +178,7 @@ static void look_through(const request_t *r, fc_finding_t *f, const fc_walk_item
         rv = fc_article_read(&f->article, error, item->path, r->sidecars, f->pool);
     }
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&f->annotator, error, &f->article, f->now, f->pool);
+        rv = fc_article_look(&f->annotator, error, &f->article, f->now, 0, f->pool);
     }
     f->error = rv == APR_SUCCESS ? NULL : error;
 }

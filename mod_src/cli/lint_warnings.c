@@ -38,7 +38,7 @@ static int find_verbatim(const fc_finding_t *f, const fc_claim_t *claim, const f
     sidecar->claims = alone;
     sidecar->claim_count = 1;
     if (fc_article_review(&article, &error, sidecar, f->pool) != APR_SUCCESS ||
-        fc_article_look(&annotator, &error, &article, f->now, f->pool) != APR_SUCCESS) {
+        fc_article_look(&annotator, &error, &article, f->now, 0, f->pool) != APR_SUCCESS) {
         return 0;
     }
     fc_annotator_result(annotator, 0, found);
@@ -88,7 +88,7 @@ void fc_lint_warn_of_target(fc_finding_t *f, int index, int number, const fc_cla
                      "\"first\"",
                      intact, f->article.path);
     }
-    if (intact == 0) {
+    if (intact == 0 && fc_annotator_verbatim(f->annotator, index, number) > 0) {
         warn_of_refused(f, claim, number, result);
     }
 }

@@ -123,7 +123,7 @@ static int make(request_t *r)
     apr_status_t rv = fc_article_read_page(&article, &error, r->article, r->pool);
 
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, &error, &article, apr_time_now(), r->pool);
+        rv = fc_article_look(&annotator, &error, &article, apr_time_now(), 0, r->pool);
     }
     if (rv == APR_SUCCESS) {
         const char *lang =

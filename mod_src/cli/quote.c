@@ -348,7 +348,7 @@ static apr_status_t check_added(request_t *r, const fc_sidecar_t *sidecar, fc_er
     apr_status_t rv = fc_article_review(&r->article, error, sidecar, r->pool);
 
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, &r->article, r->now, r->pool);
+        rv = fc_article_look(&annotator, error, &r->article, r->now, 0, r->pool);
     }
     if (rv == APR_SUCCESS) {
         fc_annotator_result(annotator, sidecar->claim_count - 1, &result);

@@ -136,7 +136,7 @@ static apr_status_t find_changes(request_t *r, int *left, fc_error_t *error)
 
     *left = 0;
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, &r->article, r->now, r->pool);
+        rv = fc_article_look(&annotator, error, &r->article, r->now, 0, r->pool);
     }
     for (i = 0; i < r->sidecar->claim_count && rv == APR_SUCCESS; i++) {
         fc_claim_result_t result;
@@ -289,7 +289,7 @@ static apr_status_t check_renewed(request_t *r, const fc_sidecar_t *renewed, fc_
     int i;
 
     if (rv == APR_SUCCESS) {
-        rv = fc_article_look(&annotator, error, &r->article, r->now, r->pool);
+        rv = fc_article_look(&annotator, error, &r->article, r->now, 0, r->pool);
     }
     for (i = 0; i < r->changes->nelts && rv == APR_SUCCESS; i++) {
         const change_t *change = &APR_ARRAY_IDX(r->changes, i, change_t);

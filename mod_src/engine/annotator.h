@@ -130,6 +130,10 @@ void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *
  * editors; allocated from p. After finish. */
 const char *fc_annotator_explain(const fc_annotator_t *a, int claim, int target, apr_pool_t *p);
 
+/* How often the words of a target (from 1) that nothing was taken for by rules 1 and 2 stand in the
+ * page in other surroundings. After finish. */
+int fc_annotator_verbatim(const fc_annotator_t *a, int claim, int target);
+
 /* How many of the shown claims have the state. */
 int fc_annotator_count(const fc_annotator_t *a, fc_state_t state);
 

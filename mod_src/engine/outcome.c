@@ -176,6 +176,14 @@ void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *
     result->match_count = outcome->passage_count;
 }
 
+int fc_annotator_verbatim(const fc_annotator_t *a, int claim, int target)
+{
+    fc_anchor_why_t why;
+
+    fc_anchor_why(a->anchor, a->reviews->first_quotes[claim] + target - 1, &why);
+    return why.verbatim;
+}
+
 int fc_annotator_count(const fc_annotator_t *a, fc_state_t state)
 {
     int i, count = 0;

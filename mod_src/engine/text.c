@@ -78,6 +78,7 @@ static void *reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t us
             *size *= 2;
         }
         grown = apr_palloc(p, *size * element);
+        /* both are there from the start: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
         memcpy(grown, array, used * element);
     }
     return grown;

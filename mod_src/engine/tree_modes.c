@@ -384,7 +384,7 @@ static void after_frameset(fc_tree_t *t, const fc_token_t *token)
 
 static void after_body(fc_tree_t *t, const fc_token_t *token)
 {
-    if (is_start(token) ? token->tag == FC_TAG_html : token->tag == FC_TAG_html) {
+    if (token->tag == FC_TAG_html) {
         if (!is_start(token) && t->mode == M_AFTER_BODY) {
             t->mode = M_AFTER_AFTER_BODY;
         }

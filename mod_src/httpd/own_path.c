@@ -83,7 +83,7 @@ static int handler(request_rec *r)
         return DECLINED;
     }
     name = below(r->uri, fc_server_conf_path(fc_server_conf_get(r->server)));
-    if (*name != '/' || !fc_stylesheet_matches(name + 1)) {
+    if (!name || *name != '/' || !fc_stylesheet_matches(name + 1)) {
         return HTTP_NOT_FOUND;
     }
     ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, -1);

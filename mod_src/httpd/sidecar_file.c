@@ -15,6 +15,7 @@ void fc_stamp_set(fc_stamp_t *stamp, apr_status_t rv, const apr_finfo_t *info)
 {
     *stamp = (fc_stamp_t){.rv = rv};
     if (rv == APR_SUCCESS) {
+        /* apr_stat has filled it in: NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
         stamp->device = info->device;
         stamp->inode = info->inode;
         stamp->size = info->size;

@@ -54,8 +54,10 @@ def take(chrome, url, size, top, media, claim):
     )
     if claim is not None:
         chrome.script(
-            "const find = claim => typeof claim === 'number' ? document.querySelectorAll('fc-ref')[claim]"
-            "  : [...document.querySelectorAll(`[data-factcheck='${claim}']`)].pop().nextElementSibling;"
+            "const find = claim => typeof claim === 'number'"
+            "  ? document.querySelectorAll('fc-ref')[claim]"
+            "  : [...document.querySelectorAll(`[data-factcheck='${claim}']`)].pop()"
+            "    .nextElementSibling;"
             "find(arguments[0]).querySelector('button').click();"
             "return Promise.all(document.getAnimations().map(a => a.finished)).then(() => 1)",
             claim,

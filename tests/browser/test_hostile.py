@@ -45,8 +45,8 @@ RULES = {
     "customs hidden": ":not(:defined) { display: none; visibility: hidden }",
     "popovers": "[popover] { display: none; position: fixed; top: 0; background: red; width: 10px }",
     "generated": "*::before, *::after { content: 'XX'; display: block; height: 50px }",
-    "white space": "* { white-space: pre-line; word-spacing: 2em; letter-spacing: 0.5em; hyphens: auto; "
-                   "text-align: justify; line-height: 4 }",
+    "white space": "* { white-space: pre-line; word-spacing: 2em; letter-spacing: 0.5em; "
+                   "hyphens: auto; text-align: justify; line-height: 4 }",
     "layers": "body * { position: relative; z-index: 1; filter: blur(0); will-change: transform }",
     "columns": "article { columns: 2 } section, ol, li { column-span: none; break-inside: auto }",
     "a grid body": "body { display: grid; grid-template-columns: 1fr 2fr }",
@@ -93,7 +93,8 @@ def look(chrome):
     # The reference stands in its line: beside its passage's last words, as high as text.
     gap = chrome.script(
         "const mark = [...document.querySelectorAll('fact-check[data-factcheck=year]')].pop();"
-        "const r = [...mark.getClientRects()].pop(), b = mark.nextElementSibling.getBoundingClientRect();"
+        "const r = [...mark.getClientRects()].pop();"
+        "const b = mark.nextElementSibling.getBoundingClientRect();"
         "return [b.left - r.right, Math.abs((b.top + b.bottom) / 2 - (r.top + r.bottom) / 2)]")
     assert -1 <= gap[0] <= 14 or gap[0] < -20, gap  # beside it, or on the next line
     assert gap[1] < 30, gap
@@ -108,8 +109,9 @@ def look(chrome):
         assert chrome.shown("[role=doc-endnotes] " + selector) >= least, selector
     assert chrome.shown("[role=doc-endnotes] button") == 0
     # A note's text keeps to the section and is as dark as it says.
-    for box in chrome.script("return [...document.querySelectorAll('[role=doc-endnotes] :is(p, dt, dd)')]"
-                             ".filter(e => e.offsetHeight).map(e => e.getBoundingClientRect())"):
+    for box in chrome.script(
+            "return [...document.querySelectorAll('[role=doc-endnotes] :is(p, dt, dd)')]"
+            ".filter(e => e.offsetHeight).map(e => e.getBoundingClientRect())"):
         assert box["left"] >= section["left"] - 1 and box["right"] <= section["right"] + 1, box
         assert box["height"] < 400, box
     content = chrome.style("[role=doc-endnotes] dd", "content", "::before")

@@ -7,7 +7,10 @@ import pytest
 import annotated
 from test_popover import OPEN, middle, open_note, settle
 
-HEAD = "<!DOCTYPE html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'><title>t</title>"
+HEAD = (
+    "<!DOCTYPE html><html lang=en><meta charset=utf-8>"
+    "<meta name=viewport content='width=device-width'><title>t</title>"
+)
 SENTENCE = "It is said that the tower is 300 metres high, and more is said besides."
 
 
@@ -27,7 +30,9 @@ def test_verdict_of_200_words(chrome, page, width):
     assert words in chrome.script("return document.querySelector('[role=comment] b').textContent")
 
 
-@pytest.mark.parametrize("verdict", ["x" * 300, "Donaudampfschifffahrtsgesellschaftskapitän" * 5, "真" * 200])
+@pytest.mark.parametrize(
+    "verdict", ["x" * 300, "Donaudampfschifffahrtsgesellschaftskapitän" * 5, "真" * 200]
+)
 def test_verdict_without_spaces(chrome, page, verdict):
     """What can't be broken at spaces is broken anywhere."""
     one(chrome, page, annotated.claim("a", "the tower is 300 metres high", verdict=verdict), width=320)
@@ -80,10 +85,11 @@ def test_right_to_left_text_in_a_left_to_right_page(chrome, page):
     one(chrome, page, annotated.claim("a", "the tower is 300 metres high", verdict="دقيق (1)",
                                       attributes='xml:lang="ar"', more="<reviewBody>وُجد أن الارتفاع "
                                       "صحيح.</reviewBody>"), width=1000, desk="مكتب التدقيق")
-    row = chrome.script("const dd = document.querySelector('[role=comment] dd'), bdi = dd.querySelector('bdi');"
-                        "const range = document.createRange(); range.selectNodeContents(dd.lastChild);"
-                        "return [bdi.getBoundingClientRect().right, range.getBoundingClientRect().left,"
-                        " dd.textContent]")
+    row = chrome.script(
+        "const dd = document.querySelector('[role=comment] dd'), range = document.createRange();"
+        "range.selectNodeContents(dd.lastChild);"
+        "return [dd.querySelector('bdi').getBoundingClientRect().right,"
+        " range.getBoundingClientRect().left, dd.textContent]")
     assert "2 January 2020" in row[2]
     assert row[1] >= row[0] - 1
     finding = "[role=comment] > p:nth-of-type(2)"
@@ -99,7 +105,8 @@ def test_left_to_right_text_in_a_right_to_left_page(chrome, page):
         "a", "ارتفاع البرج 300 متر", verdict="Accurate (mostly)", attributes='xml:lang="en"'), lang="ar")))
     box = chrome.script(
         "const text = document.querySelector('fc-ref button').querySelector('bdi').firstChild;"
-        "const at = i => { const r = document.createRange(); r.setStart(text, i); r.setEnd(text, i + 1);"
+        "const at = i => {"
+        "  const r = document.createRange(); r.setStart(text, i); r.setEnd(text, i + 1);"
         "  return r.getBoundingClientRect().left; };"
         "return [at(0), at(text.length - 1)]")
     assert box[0] < box[1]
@@ -120,4 +127,5 @@ def test_500_claims(chrome, page):
     start = time.monotonic()
     open_note(chrome, target)
     assert time.monotonic() - start < 5
-    assert chrome.script(f"return document.querySelector('{OPEN}').parentNode.id") == "factcheck-note-c499"
+    item = chrome.script(f"return document.querySelector('{OPEN}').parentNode.id")
+    assert item == "factcheck-note-c499"

@@ -61,6 +61,13 @@ def quotes(texts, count):
     return chosen
 
 
+def moved(before, after):
+    """The blocks that stand or reach elsewhere, sideways, by more than a pixel."""
+    assert len(before) == len(after)
+    return [(a, b[2:]) for a, b in zip(before, after)
+            if a and (abs(a[2] - b[2]) > 1 or abs(a[3] - b[3]) > 1)]
+
+
 def page_params():
     if OTHERS.is_dir():
         return sorted(path.name for path in OTHERS.glob("*.html"))
@@ -86,7 +93,33 @@ def test_no_block_moves_sideways(chrome, server, name, width):
     chrome.load(server.put("/annotated.html", page, policy=POLICY))
     after = chrome.script(BLOCKS)
     assert chrome.shown("fc-ref") >= min(3, len(chosen))
-    assert len(before) == len(after)
-    moved = [(a, b[2:]) for a, b in zip(before, after)
-             if a and (abs(a[2] - b[2]) > 1 or abs(a[3] - b[3]) > 1)]
-    assert not moved, f"{len(moved)} of {len(before)}: {moved[:8]}"
+    assert moved(before, after) == []
+
+
+TABLE = (
+    "<!DOCTYPE html><html lang=en><title>t</title><style>{style}</style><div class=around><table border>"
+    "<tr><td>324 metres</td><td>A cell that has a good many words to fill it, as cells do</td></tr>"
+    "<tr><td>7,300 tonnes</td><td>Short one</td></tr></table></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["", "table { width: 100% }", ".around { float: left }", ".around { display: inline-block }",
+     ".around { display: flex }", ".around { display: grid; grid-template-columns: auto 1fr }",
+     "td { white-space: nowrap }"],
+)
+def test_no_column_grows_with_a_reference(chrome, server, style):
+    """A table that finds its widths by its text, alone or in what does so too."""
+    article = TABLE.replace("{style}", style)
+    chrome.window(600, 500)
+    chrome.load(server.put("/origin.html", article, policy=POLICY))
+    before = chrome.script(BLOCKS)
+    page = annotated.annotate(article, annotated.sidecar(
+        annotated.claim("a", "324 metres", verdict="A verdict of a good many words"),
+        annotated.claim("b", "7,300 tonnes"), annotated.claim("c", "Short one")))
+    annotated.put_stylesheet(server, page)
+    chrome.load(server.put("/annotated.html", page, policy=POLICY))
+    after = chrome.script(BLOCKS)
+    assert chrome.shown("fc-ref") == 3
+    assert moved(before, after) == []

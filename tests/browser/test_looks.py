@@ -51,7 +51,8 @@ const found = [];
 for (const mark of document.querySelectorAll('fact-check'))
   found.push([contrast(rgba(getComputedStyle(mark).textDecorationColor), ground(mark)),
               mark.outerHTML.slice(0, 80)]);
-for (const disc of document.querySelectorAll('[role=comment][data-fc] > :first-child, fc-ref[data-fc] button'))
+const discs = '[role=comment][data-fc] > :first-child, fc-ref[data-fc] button';
+for (const disc of document.querySelectorAll(discs))
   found.push([contrast(rgba(getComputedStyle(disc, '::before').borderTopColor), ground(disc)),
               disc.outerHTML.slice(0, 80)]);
 return found.sort((a, b) => a[0] - b[0])[0];
@@ -105,7 +106,7 @@ def test_forced_colours_keep_marks_and_text(chrome, page):
     chrome.load(page(ARTICLE.replace("{head}", ""), ALL_FAMILIES))
     assert chrome.script(TEXT)[0] >= 7
     assert chrome.style("fact-check", "textDecorationLine") == "underline"
-    assert float(chrome.style("fc-ref", "borderTopWidth")[:-2]) >= 1
+    assert float(chrome.style("fc-ref button", "borderTopWidth")[:-2]) >= 1
     open_note(chrome)
     assert float(chrome.style(OPEN, "borderTopWidth")[:-2]) >= 1
     assert chrome.script(TEXT)[0] >= 7
@@ -129,24 +130,42 @@ def test_no_width_scrolls_sideways(chrome, demo, name, width):
     assert chrome.script("return document.documentElement.scrollWidth") <= width
     overflowing = chrome.script(
         "return [...document.querySelectorAll('[role=doc-endnotes] *')].filter(e => {"
-        "  const r = e.getBoundingClientRect(); return r.width && (r.left < -0.5 || r.right > innerWidth + 0.5)"
+        "  const r = e.getBoundingClientRect();"
+        "  return r.width && (r.left < -0.5 || r.right > innerWidth + 0.5)"
         "}).map(e => e.outerHTML.slice(0, 90))")
     assert not overflowing
-    longest = chrome.script("return Math.max(...[...document.querySelectorAll('[role=doc-endnotes] p')]"
-                            ".map(e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize)))")
+    longest = chrome.script(
+        "return Math.max(...[...document.querySelectorAll('[role=doc-endnotes] p')].map("
+        "e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize)))")
     assert longest <= 46
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 1.5])
+@pytest.mark.parametrize("name", annotated.demo_pages())
+def test_verdict_isnt_broken_where_there_is_room(chrome, demo, name, scale):
+    """Widths are rounded: a label as wide as its words must not be a hair too narrow for them."""
+    chrome.window(1000, 760, scale=scale)
+    chrome.load(demo[name])
+    broken = chrome.script(
+        "return [...document.querySelectorAll('p fc-ref button, td fc-ref button')].filter(e =>"
+        "  e.offsetHeight > 1.6 * parseFloat(getComputedStyle(e).lineHeight))"
+        ".map(e => e.textContent)")
+    assert broken == []
 
 
 def test_right_to_left_is_mirrored(chrome, demo):
     """In Arabic everything starts at the right: labels, discs, the mark of a note that was led to."""
     chrome.load(demo[ARABIC])
     assert chrome.style("[role=doc-endnotes]", "direction") == "rtl"
-    assert chrome.box("[role=doc-endnotes] dt")["left"] > chrome.box("[role=doc-endnotes] dd")["right"] - 1
+    label, text = chrome.box("[role=doc-endnotes] dt"), chrome.box("[role=doc-endnotes] dd")
+    assert label["left"] > text["right"] - 1
     assert chrome.style("[role=comment][data-fc] > p", "marginLeft", "::before") != "0px"
     assert chrome.style("[role=comment][data-fc] > p", "marginRight", "::before") == "0px"
     last = chrome.script(
-        "const m = [...document.querySelectorAll('fact-check')].find(e => e.nextElementSibling?.localName === 'fc-ref');"
-        "return [[...m.getClientRects()].pop().left, m.nextElementSibling.getBoundingClientRect().right]")
+        "const m = [...document.querySelectorAll('fact-check')]"
+        "  .find(e => e.nextElementSibling?.localName === 'fc-ref');"
+        "return [[...m.getClientRects()].pop().left,"
+        " m.nextElementSibling.getBoundingClientRect().right]")
     assert last[1] <= last[0] + 1 or last[1] > last[0] + 100  # to its left, or on the next line
 
 
@@ -155,7 +174,7 @@ def test_stylesheet_is_small():
     assert len(gzip.compress(annotated.STYLESHEET.read_bytes(), 9)) <= 6000
 
 
-@pytest.mark.parametrize("name", ["ink", "paper", "font", "size", "measure", "none", "1", "2", "3", "4", "5"])
+@pytest.mark.parametrize("name", "ink paper font size measure none 1 2 3 4 5".split())
 def test_custom_property_counts(chrome, page, server, name):
     """What is documented as a site's to set must have an effect."""
     values = {"ink": "rgb(1, 2, 3)", "paper": "rgb(250, 251, 252)", "font": "monospace", "size": "22px",
@@ -164,7 +183,7 @@ def test_custom_property_counts(chrome, page, server, name):
     assert f"--factcheck-{name}" in annotated.STYLESHEET.read_text()
     server.put("/site.css", f":root {{ --factcheck-{name}: {value} }}", "text/css")
     chrome.load(page(ARTICLE.replace("{head}", "<link rel=stylesheet href='/site.css'>"), ALL_FAMILIES))
-    where = {"ink": ("[role=doc-endnotes]", "color"), "paper": ("fc-ref", "backgroundColor"),
+    where = {"ink": ("[role=doc-endnotes]", "color"), "paper": ("fc-ref button", "backgroundColor"),
              "font": ("fc-ref", "fontFamily"), "size": ("[role=doc-endnotes]", "fontSize"),
              "measure": ("[role=doc-endnotes] > ol", "width"),
              "none": ("[data-factcheck=c6]", "textDecorationColor")}

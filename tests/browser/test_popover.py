@@ -88,7 +88,7 @@ def test_link_is_shown_where_the_browser_has_no_popovers(chrome, page):
 
 
 def test_closed_note_stands_in_the_flow(chrome, demo):
-    """Notes must be read without opening anything; the buttons in the list are for pages without CSS."""
+    """Notes must be read without opening anything; the list's buttons are for pages without CSS."""
     chrome.load(demo[NEWS])
     notes = chrome.script("return document.querySelectorAll('li [popover]').length")
     assert notes > 5
@@ -268,7 +268,8 @@ def test_open_note_prints_after_the_others(chrome, demo):
     notes, note = chrome.box("[role=doc-endnotes]"), chrome.box(OPEN)
     assert abs(note["top"] - notes["bottom"]) < 1
     assert (note["left"], note["right"]) == (notes["left"], notes["right"])
-    item = chrome.script(f"return document.querySelector('{OPEN}').parentNode.getBoundingClientRect().bottom")
+    item = chrome.script(
+        f"return document.querySelector('{OPEN}').parentNode.getBoundingClientRect().bottom")
     assert note["top"] - item < 2
     assert abs(note["height"] - chrome.script(
         f"return document.querySelector('{OPEN}').scrollHeight")) < 1

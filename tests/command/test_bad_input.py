@@ -59,6 +59,15 @@ def test_articles_of_a_gigabyte(folder, call):
     assert "1073741824 bytes" in refused(folder, call, "a.html")
 
 
+@pytest.mark.parametrize("call", ["quote", "relink", "import"])
+def test_articles_whose_text_isnt_kept(folder, call):
+    folder.write("feed.json", FEED)
+    folder.write("a.html.claims.xml", sidecar(CLAIM))
+    folder.write("a.html", PAGE + " " * (16 << 20))
+    assert "by hand" in refused(folder, call, "a.html")
+    assert folder.run("lint", "a.html").returncode == 1
+
+
 @pytest.mark.parametrize("call", WITH_SIDECAR)
 @pytest.mark.parametrize("content, says", [
     (b"", "empty"), (b"\xff\xfe<", "a.html.claims.xml"), (sidecar(CLAIM).encode() + b"\xff", "UTF-8"),
@@ -121,14 +130,13 @@ def test_a_full_disk_leaves_what_was_there_and_no_leftovers(folder, small_disk, 
 def test_a_command_that_waits_too_long_for_another_says_so(folder):
     folder.article(PAGE, CLAIM)
     lock = folder.path / ".a.html.claims.xml.lock"
-    holder = subprocess.Popen(["flock", str(lock), "sleep", "30"])
+    holder = subprocess.Popen(["flock", str(lock), "cat"], stdin=subprocess.PIPE)
     try:
         while not lock.exists():
             assert holder.poll() is None
         assert "another factcheck command" in folder.refuse("quote", "a.html", "they say", "--into")
     finally:
-        holder.kill()
-        holder.wait()
+        holder.communicate()  # its input ends, and so does it
 
 
 def test_a_lock_that_was_left_behind_stops_nobody(folder):

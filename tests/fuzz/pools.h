@@ -22,6 +22,7 @@ static inline void *checked_palloc(apr_pool_t *p, apr_size_t n)
     if (memory == NULL) {
         abort();
     }
+    memset(memory, 0xA5, n); /* who relies on what is there, relies on this */
     apr_pool_cleanup_register(p, memory, checked_free, apr_pool_cleanup_null);
     return memory;
 }

@@ -52,6 +52,17 @@ memcheck: $(UNIT_BIN) $(FUZZ_BIN)
 	@sh tests/install-packages.sh valgrind
 	@for binary in $(filter-out %_properties,$^); do echo $$binary; $(MEMCHECK) $$binary >/dev/null || exit 1; done
 
+# Static analysers over the sources: clang-tidy (.clang-tidy says what it looks for), cppcheck and gcc's.
+LINT_FLAGS = $(CSTD) $(CPPFLAGS) -I$(shell $(APXS) -q INCLUDEDIR)
+LINT_SRC   = $(ENGINE_SRC) $(HTTPD_SRC) $(CLI_SRC)
+lint-c: $(GENERATED)
+	@sh tests/install-packages.sh $(PACKAGES_BUILD) clang-tidy cppcheck
+	clang-tidy --quiet $(LINT_SRC) -- $(LINT_FLAGS) 2>$(BUILD)/clang-tidy.log
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--suppress=missingIncludeSystem -Imod_src -I$(BUILD)/gen $(LINT_SRC)
+	@for source in $(LINT_SRC); do \
+		$(CC) $(LINT_FLAGS) $(WARN) -O2 -fanalyzer -c $$source -o /dev/null || exit 1; done
+
 fuzz-build: $(FUZZ:%=$(FUZZ_BUILD)/harness_%)
 
 fuzz:
@@ -61,4 +72,4 @@ fuzz:
 
 FORCE:
 
-.PHONY: FORCE asan memcheck hostile fuzz fuzz-build
+.PHONY: FORCE lint-c asan memcheck hostile fuzz fuzz-build

@@ -177,6 +177,14 @@ static int set_up(void **state)
     return fc_engine_init(pool) == APR_SUCCESS ? 0 : -1;
 }
 
+static int tear_down(void **state)
+{
+    (void)state;
+    apr_pool_destroy(pool);
+    apr_terminate();
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,5 +200,5 @@ int main(void)
         cmocka_unit_test(widening_takes_a_word_on_each_side),
     };
 
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
