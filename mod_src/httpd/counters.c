@@ -2,11 +2,11 @@
 
 #include <ap_mpm.h>
 #include <apr_shm.h>
-#include <apr_strings.h>
 #include <errno.h>
 #include <http_config.h>
 #include <signal.h>
 #include <unistd.h>
+#include "identity.h"
 
 /* Slots of two processes in one line of the processor's cache would slow both down. */
 #define CACHE_LINE 64
@@ -17,8 +17,10 @@ typedef struct slot_t {
     atomic_uint_least64_t counts[FC_COUNT_COUNT];
 } slot_t;
 
-/* Kept by httpd over restarts, when this module is unloaded and loaded again, perhaps as another
- * version: so its name has the layout's size. */
+/* Kept by httpd over restarts, when this module is unloaded and loaded again. Another version of it
+ * may count other things, and so begins anew. */
+#define RETAINED "factcheck-counters-" FC_IDENTITY
+
 typedef struct retained_t {
     slot_t *slots;
     int count;
@@ -58,14 +60,12 @@ static apr_status_t create_slots(retained_t *r, apr_pool_t *p)
 
 apr_status_t fc_counters_create(server_rec *s)
 {
-    apr_pool_t *p = s->process->pool;
-    const char *key = apr_psprintf(p, "factcheck-counters-%" APR_SIZE_T_FMT, sizeof(slot_t));
     apr_status_t rv = APR_SUCCESS;
 
-    retained = ap_retained_data_get(key);
+    retained = ap_retained_data_get(RETAINED);
     if (!retained) {
-        retained = ap_retained_data_create(key, sizeof(*retained));
-        rv = create_slots(retained, p);
+        retained = ap_retained_data_create(RETAINED, sizeof(*retained));
+        rv = create_slots(retained, s->process->pool);
     }
     return rv;
 }

@@ -126,7 +126,7 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
         if (APR_BUCKET_IS_EOS(b)) {
             return 1;
         }
-        if (APR_BUCKET_IS_FLUSH(b) || b->length == (apr_size_t)-1) {
+        if (APR_BUCKET_IS_FLUSH(b) || AP_BUCKET_IS_ERROR(b) || b->length == (apr_size_t)-1) {
             return 0;
         }
         length += b->length;
@@ -234,6 +234,18 @@ static apr_status_t pass_rest(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, out);
 }
 
+/* Something went wrong: the page goes on as it came. */
+static apr_status_t fail(ap_filter_t *f, apr_bucket_brigade *bb, apr_status_t rv)
+{
+    const page_t *page = f->ctx;
+
+    log_failure(f, rv);
+    if (page->is_whole) {
+        apr_table_unset(f->r->headers_out, "ETag"); /* nothing has left, and it was the other's */
+    }
+    return pass_rest(f, bb);
+}
+
 /* After an error of the next filter's this one is out of the chain: nothing of the page may follow.
  */
 static apr_status_t pass_out(ap_filter_t *f)
@@ -285,8 +297,7 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
         rv = fc_weave_release(w);
     }
     if (rv != APR_SUCCESS) {
-        log_failure(f, rv);
-        return pass_rest(f, bb);
+        return fail(f, bb, rv);
     }
     fc_observe_result(f->r, w->annotator,
                       page->is_whole && page->request->dir->explain == FC_FLAG_ON);
@@ -340,8 +351,7 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
     if (rv != APR_SUCCESS) {
         /* Nothing has left: the page goes out as it came, and a fault of reading it shows where it
          * would have shown without us. */
-        log_failure(f, rv);
-        return pass_rest(f, bb);
+        return fail(f, bb, rv);
     }
     return close_page(f, bb);
 }
@@ -416,8 +426,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         if (rv != APR_SUCCESS) {
             /* A bucket that can't be read stays in bb, and shows where it would without us. */
-            log_failure(f, rv);
-            return pass_rest(f, bb);
+            return fail(f, bb, rv);
         }
     }
     return pass_out(f);

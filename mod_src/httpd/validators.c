@@ -67,18 +67,16 @@ void fc_validators_hide(request_rec *r, fc_request_t *request)
  * tells when something in it was last added or removed. */
 static int may_have_gone_since(const char *path, apr_time_t when, apr_pool_t *p)
 {
-    const char *slash;
+    char *dir = apr_pstrdup(p, path);
+    char *slash;
 
-    while ((slash = strrchr(path, '/')) != NULL) {
+    while ((slash = strrchr(dir, '/')) != NULL && slash != dir) {
         apr_finfo_t info;
         apr_status_t rv;
-        path = slash == path ? "/" : apr_pstrmemdup(p, path, slash - path);
-        rv = apr_stat(&info, path, APR_FINFO_MTIME, p);
+        *slash = '\0';
+        rv = apr_stat(&info, dir, APR_FINFO_MTIME, p);
         if (rv == APR_SUCCESS || rv == APR_INCOMPLETE) {
             return apr_time_sec(info.mtime) >= apr_time_sec(when);
-        }
-        if (slash == path) {
-            break;
         }
     }
     return 1;

@@ -104,8 +104,8 @@ def test_socache_gives_way_to_an_edited_sidecars(apache):
 
 
 def test_store_doesnt_outlast_a_reviews_expiry(apache):
-    moment = int(time.time()) + 3
     server = site(apache, "Header set Cache-Control max-age=600\n")
+    moment = int(time.time()) + 3
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
     server.write("a.html.claims.xml", sidecar(claim("x", QUOTE, f' expires="{stamp}"')))
     assert_annotated(server.get("/a.html"), ids=("x",))

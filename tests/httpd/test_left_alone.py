@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages import ARTICLE, assert_annotated, assert_bare, sidecar
+from pages import ARTICLE, assert_annotated, sidecar
 
 ON = "FactCheck On\nFactCheckExplain On\n"
 CGI = (
