@@ -75,8 +75,8 @@ fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
     place.markable = !white && place.readable && in_flow && !is_table_part(top) &&
                      top->ns == NS_HTML && t->depth < FC_TREE_DEPTH &&
                      !t->open_count[FC_TAG_plaintext]; /* after it nothing is markup */
-    place.reference = place.markable && !(top->flags & E_NO_REFERENCE) && !t->no_references &&
-                      tree_formatting_find(t, FC_TAG_a) < 0;
+    place.reference =
+        place.markable && !(top->flags & E_NO_REFERENCE) && tree_formatting_find(t, FC_TAG_a) < 0;
     return place;
 }
 
@@ -111,9 +111,9 @@ fc_notes_place_t fc_tree_notes(const fc_tree_t *t)
     if (t->open_count[FC_TAG_select]) {
         return FC_NOTES_NONE;
     }
-    if (open_foreign(t) || t->no_references || t->open_count[FC_TAG_a] ||
-        t->open_count[FC_TAG_button] || t->open_count[FC_TAG_nobr] ||
-        tree_formatting_find(t, FC_TAG_a) >= 0 || tree_formatting_find(t, FC_TAG_nobr) >= 0) {
+    if (open_foreign(t) || t->open_count[FC_TAG_a] || t->open_count[FC_TAG_button] ||
+        t->open_count[FC_TAG_nobr] || tree_formatting_find(t, FC_TAG_a) >= 0 ||
+        tree_formatting_find(t, FC_TAG_nobr) >= 0) {
         return FC_NOTES_TABLE;
     }
     return FC_NOTES_PLAIN;

@@ -24,6 +24,15 @@ hostile: $(BUILD)/tests/hostile
 	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py
 	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py --piece 8000
 
+# Random pages, their trees compared by another parser.
+$(BUILD)/tests/pairs: tests/fuzz/pairs.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(LDLIBS)
+
+SEED ?= 1
+fuzz-trees: $(BUILD)/tests/pairs
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/trees.py --seed $(SEED) --seconds $(SECONDS)
+
 # make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
 # left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
 SECONDS      ?= 60
@@ -72,4 +81,4 @@ fuzz:
 
 FORCE:
 
-.PHONY: FORCE lint-c asan memcheck hostile fuzz fuzz-build
+.PHONY: FORCE fuzz-trees lint-c asan memcheck hostile fuzz fuzz-build
