@@ -127,6 +127,7 @@ static int is_read_alike(const fuzz_page_t *page)
 {
     static const char *const others[] = {"<noscript", "<select",   "<search",
                                          "<dialog",   "<menuitem", "<keygen"};
+    const char *form;
     size_t i;
 
     for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -134,7 +135,8 @@ static int is_read_alike(const fuzz_page_t *page)
             return 0;
         }
     }
-    return 1;
+    form = memmem(page->bytes, page->n, "<form", 5);
+    return !form || !memmem(form + 1, page->n - (size_t)(form + 1 - page->bytes), "<form", 5);
 }
 
 /* With all that a terminal doesn't show. */
