@@ -9,6 +9,9 @@ Q         = $(if $(V),,@)
 WARN      = -Wall -Wextra -Werror
 PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
 CFLAGS   ?= -O2 -g
+# What compiler and linker can do against faults that are left. HARDEN= turns it off (sanitizers).
+HARDEN    = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
+HARDEN_LD = -Wl,-z,relro,-z,now
 CPPFLAGS += -Imod_src -I$(BUILD)/gen $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
@@ -92,7 +95,7 @@ $(BUILD)/gen/identity.h: mod_src/httpd/gen_identity.py $(IDENTITY)
 $(BUILD)/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  CC    $<')
-	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) -fPIC -fvisibility=hidden $(CPPFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(HARDEN) -fPIC -fvisibility=hidden $(CPPFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
 	@$(if $(V),,echo '  AR    $@')
@@ -100,11 +103,11 @@ $(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
 
 $(BUILD)/factcheck: $(CLI_OBJ) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
+	$(Q)$(CC) $(HARDEN_LD) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
 
 $(BUILD)/mod_factcheck.so: $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,--no-undefined-version $^ -o $@ $(LDLIBS)
+	$(Q)$(CC) -shared $(HARDEN_LD) $(LDFLAGS) -Wl,--no-undefined-version $^ -o $@ $(LDLIBS)
 
 $(HTTPD_SRC:%.c=$(BUILD)/%.o): CPPFLAGS += -I$(shell $(APXS) -q INCLUDEDIR)
 

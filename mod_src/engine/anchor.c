@@ -95,10 +95,10 @@ static void stop_searching(fc_anchor_t *a, int quote, char *flag)
 
 void anchor_give_up(fc_anchor_t *a, int quote)
 {
-    if (!a->progress[quote].given_up && !a->progress[quote].taken) {
+    if (!a->progress[quote].given_up) {
         const fc_claim_t *claim = &a->reviews->claims[a->reviews->quotes[quote].claim];
         fc_log(a->options.log, FC_LOG_WARNING,
-               "claim %s: its passage isn't decided within FactCheckLimit Hold (%" APR_SIZE_T_FMT
+               "claim %s: a passage isn't decided within FactCheckLimit Hold (%" APR_SIZE_T_FMT
                " bytes) and leaves unmarked",
                claim->id, a->options.hold);
         stop_searching(a, quote, &a->progress[quote].given_up);

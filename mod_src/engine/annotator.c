@@ -56,7 +56,7 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
 
 /* --- tokens --- */
 
-/* HTML's white space, and NUL, which tree construction drops. */
+/* HTML's white space, and NUL, which tree construction drops: alone it isn't even that. */
 static int is_html_white(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\0';
@@ -117,7 +117,7 @@ static void take_text(fc_annotator_t *a, const fc_token_t *token, apr_size_t fro
 
 static void on_text(fc_annotator_t *a, const fc_token_t *token)
 {
-    apr_size_t white = 0;
+    apr_size_t from = 0, white;
 
     if (token->start != a->text_end) { /* "</>" stood there, which is nothing */
         fc_text_break(a->text);
@@ -129,13 +129,15 @@ static void on_text(fc_annotator_t *a, const fc_token_t *token)
         take_text(a, token, 0, 0, cp < 0x80 && is_html_white((char)cp) && !a->in_words);
         return;
     }
-    if (!a->in_words) {
-        while (white < token->length && is_html_white(token->bytes[white])) {
-            white++;
-        }
-        if (white) {
-            take_text(a, token, 0, white, 1);
-        }
+    while (!a->in_words && from < token->length && token->bytes[from] == '\0') {
+        from++;
+    }
+    white = from;
+    while (!a->in_words && white < token->length && is_html_white(token->bytes[white])) {
+        white++;
+    }
+    if (white > from) {
+        take_text(a, token, from, white, 1);
     }
     if (white < token->length) {
         take_text(a, token, white, token->length, 0);
@@ -172,8 +174,8 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
 /* Words beside a passage that a note shows where they were edited, in characters. */
 #define AROUND 40
 
-/* The farthest border of a word from `at` in direction step, at most AROUND characters away: one with
- * white space, where there is any, lest the words begin with an apostrophe or a comma. */
+/* The farthest border of a word from `at` in direction step, at most AROUND characters away: one
+ * with white space, where there is any, lest the words begin with an apostrophe or a comma. */
 static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
 {
     apr_int64_t i = at, border = at, gap = at, last = step < 0 ? t->first : t->count;

@@ -61,7 +61,7 @@ static void start_item(fc_tree_t *t, const fc_token_t *token)
             tree_pop_through(t, tag);
             break;
         }
-        if (tree_is_special(e) &&
+        if (tree_ends_walk(t, e) &&
             !(e->ns == NS_HTML &&
               (e->tag == FC_TAG_address || e->tag == FC_TAG_div || e->tag == FC_TAG_p))) {
             break;
@@ -401,7 +401,7 @@ static void any_other_end(fc_tree_t *t, const fc_token_t *token)
             tree_pop_to(t, i);
             return;
         }
-        if (tree_is_special(&t->stack[i])) {
+        if (tree_ends_walk(t, &t->stack[i])) {
             return;
         }
     }

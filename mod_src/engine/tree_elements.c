@@ -164,6 +164,14 @@ int tree_is_special(const element_t *e)
     }
 }
 
+int tree_ends_walk(fc_tree_t *t, const element_t *e)
+{
+    if (e->ns == NS_HTML && e->tag == FC_TAG_search) {
+        tree_lose(t, "browsers don't agree on what its search element holds");
+    }
+    return tree_is_special(e);
+}
+
 int tree_is_implied_end(fc_tag_t tag)
 {
     switch (tag) {

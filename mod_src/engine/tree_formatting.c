@@ -141,7 +141,7 @@ static int furthest_block(fc_tree_t *t, int from)
 {
     int i;
     for (i = from + 1; i < t->depth && tree_step(t); i++) {
-        if (tree_is_special(&t->stack[i])) {
+        if (tree_ends_walk(t, &t->stack[i])) {
             return i;
         }
     }

@@ -96,7 +96,6 @@ struct fc_tree_t {
     int frameset_not_ok;
     int quirks;
     int base_seen;
-    int no_references; /* a link may be open that one kind of parser sees and another doesn't */
     const char *lost;
     apr_int64_t steps, steps_allowed; /* walks along the stack, bounded by the bytes seen */
     fc_tree_events_t *events;
@@ -135,6 +134,9 @@ void tree_begin_events(fc_tree_t *t, fc_tree_events_t *events);
 /* --- elements (tree_elements.c) --- */
 
 int tree_is_special(const element_t *e);
+/* The same, where a walk along the stack is to end at such an element. The standard has search
+ * among them since 2023, Chromium hasn't: there the tree is lost. */
+int tree_ends_walk(fc_tree_t *t, const element_t *e);
 int tree_is_block(fc_tag_t tag);
 int tree_is_implied_end(fc_tag_t tag); /* "generate implied end tags" pops it */
 

@@ -47,6 +47,29 @@ static void text_moves(fc_tree_t *t)
     t->frameset_not_ok = 1;
 }
 
+/* What white space does. In tables it does nothing, before the body and in foreign content neither.
+ */
+static void white_moves(fc_tree_t *t)
+{
+    int in_html = t->depth && (tree_top(t)->ns == NS_HTML ||
+                               (tree_top(t)->own & (E_HTML_POINT | E_TEXT_POINT)));
+
+    switch (t->mode) {
+    case M_IN_BODY:
+    case M_IN_CELL:
+    case M_IN_CAPTION:
+    case M_IN_TEMPLATE:
+    case M_AFTER_BODY:
+    case M_AFTER_AFTER_BODY:
+        if (in_html) {
+            tree_reconstruct(t);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
 fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
 {
     fc_place_t place = {0};
@@ -58,7 +81,9 @@ fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
         return place;
     }
     place.settled = t->mode == M_IN_BODY || t->mode == M_IN_CELL || t->mode == M_IN_CAPTION;
-    if (!white) {
+    if (white) {
+        white_moves(t);
+    } else {
         text_moves(t);
     }
     if (!t->depth) {
@@ -75,8 +100,8 @@ fc_place_t fc_tree_text(fc_tree_t *t, int white, fc_tree_events_t *events)
     place.markable = !white && place.readable && in_flow && !is_table_part(top) &&
                      top->ns == NS_HTML && t->depth < FC_TREE_DEPTH &&
                      !t->open_count[FC_TAG_plaintext]; /* after it nothing is markup */
-    place.reference = place.markable && !(top->flags & E_NO_REFERENCE) && !t->no_references &&
-                      tree_formatting_find(t, FC_TAG_a) < 0;
+    place.reference =
+        place.markable && !(top->flags & E_NO_REFERENCE) && tree_formatting_find(t, FC_TAG_a) < 0;
     return place;
 }
 
@@ -111,9 +136,9 @@ fc_notes_place_t fc_tree_notes(const fc_tree_t *t)
     if (t->open_count[FC_TAG_select]) {
         return FC_NOTES_NONE;
     }
-    if (open_foreign(t) || t->no_references || t->open_count[FC_TAG_a] ||
-        t->open_count[FC_TAG_button] || t->open_count[FC_TAG_nobr] ||
-        tree_formatting_find(t, FC_TAG_a) >= 0 || tree_formatting_find(t, FC_TAG_nobr) >= 0) {
+    if (open_foreign(t) || t->open_count[FC_TAG_a] || t->open_count[FC_TAG_button] ||
+        t->open_count[FC_TAG_nobr] || tree_formatting_find(t, FC_TAG_a) >= 0 ||
+        tree_formatting_find(t, FC_TAG_nobr) >= 0) {
         return FC_NOTES_TABLE;
     }
     return FC_NOTES_PLAIN;

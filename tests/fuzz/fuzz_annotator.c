@@ -47,13 +47,14 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
     tokens_t *t = baton;
     fc_tree_events_t events;
     apr_off_t i, own = 0;
+    int white;
 
     if (token->type != FC_TOKEN_TEXT && token->type != FC_TOKEN_REFERENCE) {
         fc_tree_token(t->tree, token, &events);
         t->in_words = 0;
-    } else if (!t->in_words) {
-        fc_tree_text(t->tree, 0, &events);
-        t->in_words = 1;
+    } else if (!t->in_words && (white = fuzz_token_white(token)) >= 0) {
+        fc_tree_text(t->tree, white, &events);
+        t->in_words = !white;
     }
     for (; t->end < token->start; t->end++) { /* "</>" */
         t->outside += !t->injected || !t->injected[t->end];

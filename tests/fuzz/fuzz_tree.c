@@ -123,18 +123,29 @@ static tree_t tree_of(const char *bytes, size_t n)
     return t;
 }
 
+static int holds(const fuzz_page_t *page, const char *what)
+{
+    return memmem(page->bytes, page->n, what, strlen(what)) != NULL;
+}
+
 static int is_read_alike(const fuzz_page_t *page)
 {
     static const char *const others[] = {"<noscript", "<select",   "<search",
                                          "<dialog",   "<menuitem", "<keygen"};
+    const char *form;
     size_t i;
 
     for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        if (memmem(page->bytes, page->n, others[i], strlen(others[i]))) {
+        if (holds(page, others[i])) {
             return 0;
         }
     }
-    return 1;
+    if ((holds(page, "<svg") || holds(page, "<math")) &&
+        (holds(page, "</br") || holds(page, "</p"))) {
+        return 0;
+    }
+    form = memmem(page->bytes, page->n, "<form", 5);
+    return !form || !memmem(form + 1, page->n - (size_t)(form + 1 - page->bytes), "<form", 5);
 }
 
 /* With all that a terminal doesn't show. */

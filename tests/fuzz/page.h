@@ -29,6 +29,14 @@ void fuzz_page_make(fuzz_page_t *page, fuzz_input_t *input);
 const fc_reviews_t *fuzz_page_reviews(const fuzz_page_t *page, fuzz_input_t *input, int count,
                                       double tolerance, apr_pool_t *p);
 
+/* --- text --- */
+
+typedef struct fc_token_t fc_token_t;
+
+/* 1 where a text token is white space as tree construction has it; -1: NUL alone, which is nothing.
+ */
+int fuzz_token_white(const fc_token_t *token);
+
 /* --- a run --- */
 
 /* What came of a page. */

@@ -125,6 +125,25 @@ static int take_injected(markup_t *m)
 
 /* --- runs of text --- */
 
+int fuzz_token_white(const fc_token_t *token)
+{
+    size_t i;
+    int seen = 0;
+
+    if (token->type == FC_TOKEN_REFERENCE) {
+        return token->codepoints[0] < 0x80 && strchr(" \n\t\r\f", token->codepoints[0]) != NULL;
+    }
+    for (i = 0; i < token->length; i++) {
+        if (token->bytes[i] != '\0') {
+            if (!strchr(" \n\t\r\f", token->bytes[i])) {
+                return 0;
+            }
+            seen = 1;
+        }
+    }
+    return seen ? 1 : -1;
+}
+
 /* Numbers each byte of the page by the run of text that it belongs to; 0: none. */
 typedef struct runs_t {
     unsigned *run;
@@ -147,6 +166,7 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
     runs_t *runs = reader->runs;
     fc_tree_events_t events;
     apr_off_t i;
+    int white;
 
     if (token->type != FC_TOKEN_TEXT && token->type != FC_TOKEN_REFERENCE) {
         fc_tree_token(reader->tree, token, &events);
@@ -156,9 +176,10 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
         if (token->start != runs->end) {
             runs->number++;
         }
-        if (!reader->in_words) {
-            fc_tree_text(reader->tree, 0, &events);
-            reader->in_words = 1;
+        white = fuzz_token_white(token);
+        if (!reader->in_words && white >= 0) {
+            fc_tree_text(reader->tree, white, &events);
+            reader->in_words = !white;
         }
         for (i = token->start; i < token->end; i++) {
             runs->run[i] = runs->number;

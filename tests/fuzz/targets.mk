@@ -24,6 +24,15 @@ hostile: $(BUILD)/tests/hostile
 	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py
 	BUILD=$(BUILD) $(PYTHON) tests/fuzz/hostile.py --piece 8000
 
+# Random pages, their trees compared by another parser.
+$(BUILD)/tests/pairs: tests/fuzz/pairs.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(LDLIBS)
+
+SEED ?= 1
+fuzz-trees: $(BUILD)/tests/pairs
+	BUILD=$(BUILD) $(PYTHON) tests/fuzz/trees.py --seed $(SEED) --seconds $(SECONDS)
+
 # make fuzz SECONDS=60 runs each harness so long, FUZZ="tree text" only those. What breaks one is
 # left in build/fuzz/found/NAME; it goes to tests/fuzz/found/NAME when it is mended.
 SECONDS      ?= 60
@@ -33,7 +42,7 @@ FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
 
 $(FUZZ_BUILD)/libfactcheck.a: FORCE
-	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang CFLAGS='-O1 -g -include tests/fuzz/pools.h -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang HARDEN= CFLAGS='-O1 -g -include tests/fuzz/pools.h -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
 
 $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
 	@echo '  LINK  $@'
@@ -43,7 +52,7 @@ $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) 
 # The unit tests and all that fuzzing keeps, under gcc's sanitizers.
 ASAN_BUILD = $(BUILD)/asan
 asan:
-	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CFLAGS='-O1 -g -include tests/fuzz/pools.h $(FUZZ_SANITIZE)' unit
+	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) HARDEN= CFLAGS='-O1 -g -include tests/fuzz/pools.h $(FUZZ_SANITIZE)' unit
 
 # The same under valgrind; as its own build, since it is slow enough without optimization.
 MEMCHECK = valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
@@ -72,4 +81,4 @@ fuzz:
 
 FORCE:
 
-.PHONY: FORCE lint-c asan memcheck hostile fuzz fuzz-build
+.PHONY: FORCE fuzz-trees lint-c asan memcheck hostile fuzz fuzz-build

@@ -230,6 +230,14 @@ static const place_case_t silent[] = {
     {"plaintext can be read, not marked", "<plaintext>one</plaintext>two", "one</plaintext>two:"},
     {"template", "<template>one<p>two</template>three", "three:mlA"},
     {"template in a table", "<table><tr><td><template><td>one</template>two", "two:mlA"},
+    {"white space makes formatting again: the link stands around the second div",
+     "<b><p><a><div> <div><label><label><label>one<p></b>two", "one:mA two:mB"},
+    {"white space in a table makes nothing again", "<p><a>one</p><table> <tr><td>two", "one:mA two:mlB"},
+    {"search, whole", "<p>a<search><b>one</b><ul><li>two<li>three</ul></search>four",
+     "a:mlA one:mlB two:mlC three:mlD four:mlE"},
+    {"search, where browsers differ on what ends in it", "<b>one<search>two</b>three", "one:mlA two:mlB"},
+    {"search in a list item", "<ul><li>one<search>two<li>three", "one:mlA two:mlB"},
+    {"search and an end tag that opened outside", "<x>one<search>two</x>three", "one:mlA two:mlB"},
     {"select", "<select><option>one<optgroup>two</select>three", "three:mlA"},
     {"comment that is empty", "<!-->one<!--->two<!--x--!>three", "one:mlA two:mlA three:mlA"},
     {"bogus comments", "one<!x>two<?x>three</3>four", "one:mlA two:mlA three:mlA four:mlA"},
@@ -448,8 +456,7 @@ static void test_ids_base_and_language_are_told(void **state)
     assert_string_equal(w->lang, "de-AT");
     assert_string_equal(w->base, "/a?b&c");
     /* a stray cell is dropped, but its id may as well be taken as used */
-    assert_string_equal(w->ids,
-                        "factcheck-1 factcheck-3 factcheck-4 factcheck-5");
+    assert_string_equal(w->ids, "factcheck-1 factcheck-3 factcheck-4 factcheck-5");
 }
 
 static void test_ids_of_comments_and_raw_text_are_none(void **state)
