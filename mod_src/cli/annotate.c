@@ -404,6 +404,7 @@ static int run(request_t *r)
     } else if (apr_cstr_casecmp(r->theme, "none") != 0) {
         r->page.stylesheet = r->theme;
     }
+    /* read_options sees to it that there is one: NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     return r->directory ? annotate_all(r)
                         : annotate(r, r->articles[0], r->output, r->page.url, r->pool);
 }

@@ -421,7 +421,7 @@ static int quote_passage(request_t *r, fc_range_t range)
 
 static int quote(request_t *r)
 {
-    fc_range_t range;
+    fc_range_t range = {0};
     fc_error_t error;
     apr_status_t rv = fc_article_read_page(&r->article, &error, r->path, r->pool);
     int code;

@@ -62,7 +62,7 @@ memcheck: $(UNIT_BIN) $(FUZZ_BIN)
 	@for binary in $(filter-out %_properties,$^); do echo $$binary; $(MEMCHECK) $$binary >/dev/null || exit 1; done
 
 # Static analysers over the sources: clang-tidy (.clang-tidy says what it looks for), cppcheck and gcc's.
-LINT_FLAGS = $(CSTD) $(CPPFLAGS) -I$(shell $(APXS) -q INCLUDEDIR)
+LINT_FLAGS = $(CSTD) $(CPPFLAGS) -I$(shell $(APXS) -q INCLUDEDIR) -DFC_SCHEMA_FILE='""'
 LINT_SRC   = $(ENGINE_SRC) $(HTTPD_SRC) $(CLI_SRC)
 lint-c: $(GENERATED)
 	@sh tests/install-packages.sh $(PACKAGES_BUILD) clang-tidy cppcheck
