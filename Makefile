@@ -7,7 +7,7 @@ CSTD      = -std=gnu11 -D_GNU_SOURCE
 # V=1 shows the commands.
 Q         = $(if $(V),,@)
 WARN      = -Wall -Wextra -Werror
-PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
+PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1 jansson
 CFLAGS   ?= -O2 -g
 # What compiler and linker can do against faults that are left. HARDEN= turns it off (sanitizers).
 HARDEN    = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
@@ -103,7 +103,7 @@ $(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
 
 $(BUILD)/factcheck: $(CLI_OBJ) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(HARDEN_LD) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
+	$(Q)$(CC) $(HARDEN_LD) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/mod_factcheck.so: $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
@@ -137,7 +137,7 @@ unit: $(UNIT_BIN) $(FUZZ_BIN)
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
 
 test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }

@@ -5,8 +5,8 @@
 #include <apr_uri.h>
 #include "article.h"
 #include "command.h"
-#include "eligible.h"
-#include "jsonld.h"
+#include "engine/claim_review.h"
+#include "engine/web_annotation.h"
 #include "output.h"
 
 static const char help[] =
@@ -133,13 +133,13 @@ static json_t *make_reviews(request_t *r)
         const char *reason;
 
         fc_annotator_result(r->annotator, i, &result);
-        reason = fc_eligible_why_not(claim, &result, r->now);
+        reason = fc_claim_review_why_not(claim, &result, r->now);
         if (reason == NULL && !is_host_of(r, claim->url)) {
             reason = "its url is on another host than the article's address";
         }
         if (reason == NULL) {
             json_array_append_new(reviews,
-                                  fc_jsonld_claim_review(claim, review_url(r, claim), r->pool));
+                                  fc_claim_review_json(claim, review_url(r, claim), r->pool));
         } else {
             fc_log(&fc_command_log, FC_LOG_WARNING, "%s:%d:%d: left out \"%s\": %s", claim->file,
                    claim->line, claim->column, claim->id, reason);
@@ -177,9 +177,9 @@ static json_t *make_annotations(request_t *r)
         const fc_claim_t *claim = fc_reviews_claim(r->article.reviews, i);
         const char *id = apr_pstrcat(r->pool, source, "#factcheck-note-", claim->id, NULL);
 
-        json_array_append_new(annotations, fc_jsonld_annotation(claim, id, source, r->pool));
+        json_array_append_new(annotations, fc_web_annotation_json(claim, id, source, r->pool));
     }
-    return fc_jsonld_collection(
+    return fc_web_annotation_collection(
         annotations, apr_pstrcat(r->pool, source, "#factcheck-annotations", NULL), r->pool);
 }
 
