@@ -2,7 +2,6 @@
 #include <string.h>
 #include <stdlib.h>
 #include <apr_strings.h>
-#include <apr_uri.h>
 #include "article.h"
 #include "command.h"
 #include "engine/claim_review.h"
@@ -105,23 +104,6 @@ static int read_options(request_t *r, int argc, const char *const *argv)
 
 /* --- ClaimReview ---------------------------------------------------------------------------- */
 
-static int is_host_of(const request_t *r, const char *url)
-{
-    apr_uri_t a, b;
-
-    return r->url == NULL || (apr_uri_parse(r->pool, r->url, &a) == APR_SUCCESS &&
-                              apr_uri_parse(r->pool, url, &b) == APR_SUCCESS && a.hostname &&
-                              b.hostname && apr_strnatcasecmp(a.hostname, b.hostname) == 0);
-}
-
-/* Where several reviews have this page for theirs, each is told apart by its note. */
-static const char *review_url(const request_t *r, const fc_claim_t *claim)
-{
-    return r->url && strcmp(r->url, claim->url) == 0
-               ? apr_pstrcat(r->pool, claim->url, "#factcheck-note-", claim->id, NULL)
-               : claim->url;
-}
-
 static json_t *make_reviews(request_t *r)
 {
     json_t *reviews = json_array();
@@ -133,13 +115,10 @@ static json_t *make_reviews(request_t *r)
         const char *reason;
 
         fc_annotator_result(r->annotator, i, &result);
-        reason = fc_claim_review_why_not(claim, &result, r->now);
-        if (reason == NULL && !is_host_of(r, claim->url)) {
-            reason = "its url is on another host than the article's address";
-        }
+        reason = fc_claim_review_why_not(claim, &result, r->url, r->now, r->pool);
         if (reason == NULL) {
             json_array_append_new(reviews,
-                                  fc_claim_review_json(claim, review_url(r, claim), r->pool));
+                                  fc_claim_review_json(claim, r->url, result.note_id, r->pool));
         } else {
             fc_log(&fc_command_log, FC_LOG_WARNING, "%s:%d:%d: left out \"%s\": %s", claim->file,
                    claim->line, claim->column, claim->id, reason);

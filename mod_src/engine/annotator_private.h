@@ -39,6 +39,11 @@ struct fc_annotator_t {
     apr_off_t text_end; /* of the last token, in the scanner's bytes */
     int in_words;       /* something other than white space has come in it */
 
+    /* Excerpts of passages whose surroundings haven't all come yet. */
+    apr_array_header_t *uncut; /* of annotator.c */
+    apr_int64_t pinned;        /* the first character that they need */
+    int *excerpt_counts;       /* by quote */
+
     char *shown;                    /* by claim */
     apr_array_header_t *passages;   /* fc_passage_t */
     apr_array_header_t *held_edits; /* fc_edit_t, of a page that is written when it is whole */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim_review.h"
+#include "jsonld.h"
 #include "note_review.h"
 #include "tree.h"
 
@@ -128,9 +130,13 @@ static const char *unique_id(fc_inject_t *i, const char *wanted)
 static const char *note_id(fc_inject_t *i, int claim)
 {
     if (!i->note_ids[claim]) {
-        i->note_ids[claim] = unique_id(
-            i, apr_pstrcat(i->pool, FC_ID_PREFIX "note-", i->reviews->claims[claim].id, NULL));
+        i->note_ids[claim] = unique_id(i, fc_note_usual_id(&i->reviews->claims[claim], i->pool));
     }
+    return i->note_ids[claim];
+}
+
+const char *fc_inject_note_id(const fc_inject_t *i, int claim)
+{
     return i->note_ids[claim];
 }
 
@@ -245,7 +251,7 @@ void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 
 /* --- notes --- */
 
-static int has_note(const fc_inject_t *i, const fc_outcome_t *outcome)
+int fc_inject_has_note(const fc_inject_t *i, const fc_outcome_t *outcome)
 {
     unsigned show = i->options->show;
 
@@ -266,7 +272,7 @@ int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes)
 {
     int k;
     for (k = 0; k < i->reviews->claim_count; k++) {
-        if (has_note(i, &outcomes[k])) {
+        if (fc_inject_has_note(i, &outcomes[k])) {
             return 1;
         }
     }
@@ -332,6 +338,28 @@ static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outco
     return order;
 }
 
+/* The noted claims' ClaimReviews; NULL: none is admitted. */
+static const char *structured_data(fc_inject_t *i, const fc_note_t *notes, int count)
+{
+    json_t *reviews = json_array();
+    const char *text = NULL;
+    int k;
+
+    for (k = 0; k < count; k++) {
+        fc_claim_result_t result = {.shown = 1, .state = notes[k].state};
+        if (!fc_claim_review_why_not(notes[k].claim, &result, i->options->url, i->options->now,
+                                     i->pool)) {
+            json_array_append_new(reviews, fc_claim_review_json(notes[k].claim, i->options->url,
+                                                                notes[k].id, i->pool));
+        }
+    }
+    if (json_array_size(reviews) > 0) {
+        text = fc_jsonld_write(reviews, i->pool);
+    }
+    json_decref(reviews);
+    return text;
+}
+
 void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset, int as_table)
 {
     int n = i->reviews->claim_count, k, count = 0;
@@ -341,13 +369,16 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 
     for (k = 0; k < n; k++) {
         int claim = order[k].claim;
-        if (has_note(i, &outcomes[claim])) {
+        if (fc_inject_has_note(i, &outcomes[claim])) {
             fill_note(i, &notes[count++], claim, &outcomes[claim]);
         }
     }
     if (count) {
         piece = begin(i, offset);
         i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
+        if (i->options->structured_data && i->options->url) {
+            i->page.data = structured_data(i, notes, count);
+        }
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         piece->to = i->html->length;
     }
@@ -355,7 +386,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 
 int fc_inject_uses_url(const fc_inject_t *i)
 {
-    return i->has_base && i->options->url;
+    return (i->has_base || i->options->structured_data) && i->options->url;
 }
 
 int fc_inject_has_begun(const fc_inject_t *i)

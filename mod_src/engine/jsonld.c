@@ -1,8 +1,11 @@
 #include "jsonld.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
 #include <utf8proc.h>
+
+#define ESCAPE_LENGTH 6 /* \u003c */
 
 json_t *fc_jsonld_string(const char *text, apr_pool_t *p)
 {
@@ -57,4 +60,29 @@ void fc_jsonld_append(json_t *object, const char *key, json_t *value)
         json_object_set_new(object, key, array);
     }
     json_array_append_new(array, value);
+}
+
+const char *fc_jsonld_write(const json_t *json, apr_pool_t *p)
+{
+    char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII), *text, *out;
+    const char *in;
+    apr_size_t length = 1;
+
+    if (dumped == NULL) {
+        return NULL;
+    }
+    for (in = dumped; *in != '\0'; in++) {
+        length += strchr("<>&", *in) ? ESCAPE_LENGTH : 1;
+    }
+    text = out = apr_palloc(p, length);
+    for (in = dumped; *in != '\0'; in++) { /* these stand in strings only */
+        if (strchr("<>&", *in)) {
+            out += apr_snprintf(out, ESCAPE_LENGTH + 1, "\\u%04x", (unsigned)*in);
+        } else {
+            *out++ = *in;
+        }
+    }
+    *out = '\0';
+    free(dumped);
+    return text;
 }
