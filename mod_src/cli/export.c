@@ -156,7 +156,7 @@ static json_t *make_annotations(request_t *r)
         const fc_claim_t *claim = fc_reviews_claim(r->article.reviews, i);
         const char *id = apr_pstrcat(r->pool, source, "#factcheck-note-", claim->id, NULL);
 
-        json_array_append_new(annotations, fc_web_annotation_json(claim, id, source, r->pool));
+        json_array_append_new(annotations, fc_web_annotation_json(claim, NULL, id, source, r->pool));
     }
     return fc_web_annotation_collection(
         annotations, apr_pstrcat(r->pool, source, "#factcheck-annotations", NULL), r->pool);

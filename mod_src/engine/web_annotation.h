@@ -20,7 +20,8 @@ json_t *fc_web_annotation_json(const fc_claim_t *claim, const fc_claim_result_t 
 /* The value of @context; is_container: with the terms of the Linked Data Platform too. */
 json_t *fc_web_annotation_context(int is_container);
 
-/* An AnnotationCollection with all annotations on its one page; takes the array. id: its IRI. */
+/* An AnnotationCollection with all annotations on its one page, without one where there are none;
+ * takes the array. id: its IRI. */
 json_t *fc_web_annotation_collection(json_t *annotations, const char *id, apr_pool_t *p);
 
 #endif
