@@ -162,7 +162,8 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
     if (APR_BRIGADE_EMPTY(bb)) {
         return APR_SUCCESS;
     }
-    if (request && shows_drafts(request) && fc_response_is_html(r, &charset)) {
+    if (request && shows_drafts(request) &&
+        (request->is_own_path || fc_response_is_html(r, &charset))) {
         forbid_storing(r);
     } else if (request && request->claimed) {
         settle(r, request);
@@ -184,7 +185,9 @@ void fc_freshness_insert(request_rec *r)
 {
     fc_request_t *request = fc_request_get(r);
 
-    if (request && !r->main && (request->reviews || shows_drafts(request))) {
+    /* Of what lies under FactCheckPath the handler finds out whether there are reviews. */
+    if (request && !r->main &&
+        (request->reviews || shows_drafts(request) || request->is_own_path)) {
         ap_add_output_filter_handle(filter_handle, NULL, r, r->connection);
     }
 }
