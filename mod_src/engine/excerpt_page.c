@@ -66,13 +66,13 @@ static const char *shorten(const char *text, apr_size_t size, apr_pool_t *p)
 
 /* --- the link to the passage --- */
 
-/* The dash, the comma and the ampersand are signs of the text directive's own. */
-static const char *escape_directive(const char *text, apr_pool_t *p)
+/* Percent-encodes all but letters, digits and these. */
+static const char *escape(const char *text, const char *but, apr_pool_t *p)
 {
     char *escaped = apr_palloc(p, strlen(text) * 3 + 1), *out = escaped;
 
     for (; *text != '\0'; text++) {
-        if (apr_isalnum(*text) || strchr("._~", *text)) {
+        if (apr_isalnum(*text) || strchr(but, *text)) {
             *out++ = *text;
         } else {
             out += apr_snprintf(out, 4, "%%%02X", (unsigned char)*text);
@@ -80,6 +80,12 @@ static const char *escape_directive(const char *text, apr_pool_t *p)
     }
     *out = '\0';
     return escaped;
+}
+
+/* The dash, the comma and the ampersand are signs of the text directive's own. */
+static const char *escape_term(const char *text, apr_pool_t *p)
+{
+    return escape(text, "._~", p);
 }
 
 /* WICG's text fragments: prefix-,start,end,-suffix. Words beside the passage are of its sentence,
@@ -95,10 +101,9 @@ static const char *text_directive(const fc_match_t *match, apr_pool_t *p)
         start = first_words(match->text, FRAGMENT_WORDS, p);
         end = last_words(match->text, FRAGMENT_WORDS, p);
     }
-    return apr_pstrcat(p, ":~:text=", escape_directive(before, p), *before ? "-," : "",
-                       escape_directive(start, p), end ? "," : "",
-                       end ? escape_directive(end, p) : "", *after ? ",-" : "",
-                       escape_directive(after, p), NULL);
+    return apr_pstrcat(p, ":~:text=", escape_term(before, p), *before ? "-," : "",
+                       escape_term(start, p), end ? "," : "", end ? escape_term(end, p) : "",
+                       *after ? ",-" : "", escape_term(after, p), NULL);
 }
 
 const char *fc_excerpt_link(const fc_annotator_t *a, int claim, const char *url, apr_pool_t *p)
@@ -113,7 +118,7 @@ const char *fc_excerpt_link(const fc_annotator_t *a, int claim, const char *url,
     if (!id && !(match && match->excerpt)) {
         return url;
     }
-    return apr_pstrcat(p, url, "#", id ? escape_directive(id, p) : "",
+    return apr_pstrcat(p, url, "#", id ? escape(id, "-._~", p) : "",
                        match && match->excerpt ? text_directive(match, p) : "", NULL);
 }
 
@@ -273,11 +278,13 @@ static void write_passages(const fc_note_writer_t *w, const fc_annotator_t *a,
     }
 }
 
-static void write_way_back(const fc_note_writer_t *w, const char *link)
+static void write_gone(const fc_note_writer_t *w, const char *url)
 {
     fc_html_raw(w->h, "<p>");
-    fc_note_open_link(w, link);
-    fc_note_word(w, FC_WORD_EXCERPT_LINK, 0);
+    fc_note_word(w, FC_WORD_EXCERPT_GONE, 0);
+    fc_html_raw(w->h, "</p><p>");
+    fc_note_open_link(w, url);
+    fc_html_text(w->h, url);
     fc_html_raw(w->h, "</a></p>");
 }
 
@@ -303,13 +310,12 @@ void fc_excerpt_page(fc_html_t *h, const fc_annotator_t *a, int claim, const cha
         fc_note_word(&w, FC_WORD_TITLE, 0);
         fc_html_raw(h, "\">");
         fc_note_body(&w, &note);
-        write_way_back(&w, fc_excerpt_link(a, claim, url, h->pool));
-        fc_html_raw(h, "</section>");
-    } else {
         fc_html_raw(h, "<p>");
-        fc_note_word(&w, FC_WORD_EXCERPT_GONE, 0);
-        fc_html_raw(h, "</p>");
-        write_way_back(&w, url);
+        fc_note_open_link(&w, fc_excerpt_link(a, claim, url, h->pool));
+        fc_note_word(&w, FC_WORD_EXCERPT_LINK, 0);
+        fc_html_raw(h, "</a></p></section>");
+    } else {
+        write_gone(&w, url);
     }
     fc_html_raw(h, "</main></body></html>\n");
 }

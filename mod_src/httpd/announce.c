@@ -19,7 +19,7 @@ void fc_announce(request_rec *r, const fc_request_t *request)
         return;
     }
     if (fc_dir_conf_serves(request->dir, FC_SERVE_ANNOTATIONS)) {
-        add_link(r, fc_serve_url(r, "annotations", uri, "/"),
+        add_link(r, fc_serve_container_url(r, uri, request->is_dynamic),
                  "rel=\"http://www.w3.org/ns/oa#annotationService\"");
     }
     if (!request->is_dynamic && fc_dir_conf_serves(request->dir, FC_SERVE_OEMBED) &&

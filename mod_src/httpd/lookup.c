@@ -34,9 +34,16 @@ static const char *rewritten(const request_rec *r)
                : NULL;
 }
 
+/* httpd checks no access where a sub-request has its main request's configuration; but rules may
+ * look at the URL, and so they are checked in any case. */
 static request_rec *look_up(request_rec *r, const char *uri)
 {
-    request_rec *found = ap_sub_req_lookup_uri(uri, r, NULL);
+    ap_conf_vector_t *own = r->per_dir_config;
+    request_rec *found;
+
+    r->per_dir_config = r->server->lookup_defaults;
+    found = ap_sub_req_lookup_uri(uri, r, NULL);
+    r->per_dir_config = own;
 
     for (int i = 0; i < REWRITES && found->status == HTTP_OK && rewritten(found); i++) {
         found = ap_sub_req_lookup_uri(rewritten(found), found, NULL);
@@ -183,7 +190,7 @@ static apr_status_t capture_page(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         apr_bucket_delete(b);
     }
-    return capture->rv;
+    return APR_SUCCESS;
 }
 
 void fc_lookup_register(void)

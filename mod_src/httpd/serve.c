@@ -18,6 +18,13 @@ const char *fc_serve_url(request_rec *r, const char *form, const char *uri, cons
     return ap_construct_url(r->pool, apr_pstrcat(r->pool, prefix, "/", form, uri, rest, NULL), r);
 }
 
+const char *fc_serve_container_url(request_rec *r, const char *uri, int is_dynamic)
+{
+    int has_slash = !is_dynamic && uri[strlen(uri) - 1] == '/';
+
+    return fc_serve_url(r, "annotations", uri, has_slash ? "" : "/");
+}
+
 const char *fc_serve_excerpt_url(request_rec *r, const char *uri, const char *claim_id)
 {
     const char *query =

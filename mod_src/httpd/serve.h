@@ -31,6 +31,10 @@ int fc_serve_page(request_rec *r, const fc_html_t *page, int status, const char 
  * r->pool. */
 const char *fc_serve_url(request_rec *r, const char *form, const char *uri, const char *rest);
 
+/* The container of an article's annotations. A file's article needs no second slash where its path
+ * has one; what programs and other servers have at a path without it may be another article. */
+const char *fc_serve_container_url(request_rec *r, const char *uri, int is_dynamic);
+
 /* An excerpt's, and that of the oEmbed response for an URL. */
 const char *fc_serve_excerpt_url(request_rec *r, const char *uri, const char *claim_id);
 const char *fc_serve_oembed_url(request_rec *r, const char *url);

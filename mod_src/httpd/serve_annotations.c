@@ -23,7 +23,7 @@ typedef struct wish_t {
 
 static const char *container_url(const fc_lookup_t *lookup)
 {
-    return fc_serve_url(lookup->r, "annotations", lookup->uri, "/");
+    return fc_serve_container_url(lookup->r, lookup->uri, lookup->request->is_dynamic);
 }
 
 static const char *annotation_url(const fc_lookup_t *lookup, int claim)
@@ -283,14 +283,14 @@ static int serve_container_at(request_rec *r, const char *article)
     return status == OK ? serve_container(&lookup, &wish) : status;
 }
 
-/* A container's URL without its slash. */
-static int redirect_to_container(request_rec *r, const char *path)
+/* For a container's URL without its slash. */
+static int redirect_to_container(const fc_lookup_t *lookup)
 {
+    request_rec *r = lookup->r;
     const char *query = r->args ? apr_pstrcat(r->pool, "?", r->args, NULL) : "";
 
     apr_table_setn(r->headers_out, "Location",
-                   fc_serve_url(r, "annotations", ap_os_escape_path(r->pool, path, 1),
-                                apr_pstrcat(r->pool, "/", query, NULL)));
+                   apr_pstrcat(r->pool, container_url(lookup), query, NULL));
     return HTTP_PERMANENT_REDIRECT;
 }
 
@@ -310,7 +310,7 @@ static int serve_below(request_rec *r, const char *path, int has_slash)
         return status == OK ? serve_annotation(&lookup, claim) : status;
     }
     if (fc_lookup_article(&other, r, path, FC_SERVE_ANNOTATIONS) == OK) {
-        return redirect_to_container(r, path);
+        return redirect_to_container(&other);
     }
     if (status == HTTP_UNAUTHORIZED || status == HTTP_FORBIDDEN) {
         return fc_lookup_refuse(&lookup, status);
