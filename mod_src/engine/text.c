@@ -10,6 +10,7 @@ typedef struct window_t {
     int transparent;
 
     fc_char_t *chars; /* room for size, count - first in use */
+    apr_byte_t *bytes;
     apr_size_t size;
 
     /* The unfolded code points, white space collapsed, numbered like fc_char_t.position. */
@@ -48,9 +49,11 @@ fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
     w->pool = p;
     w->size = 1024;
     w->chars = apr_palloc(p, w->size * sizeof(*w->chars));
+    w->bytes = apr_pcalloc(p, w->size + FC_BYTES_BEHIND);
     w->raw_size = 2048;
     w->raw = apr_palloc(p, w->raw_size * sizeof(*w->raw));
     w->public.chars = w->chars;
+    w->public.bytes = w->bytes;
     w->public.at_border = 1;
     w->borders = FC_BORDER_BLOCK;
     if (cs) {
@@ -87,9 +90,14 @@ static void *reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t us
 /* Where the next character goes, with room for n of them. */
 static fc_char_t *reserve_chars(window_t *w, apr_size_t n)
 {
-    apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
+    apr_size_t used = (apr_size_t)(w->public.count - w->public.first), before = w->size;
 
     w->public.chars = w->chars = reserve(w->pool, w->chars, &w->size, used, n, sizeof(*w->chars));
+    if (w->size != before) {
+        apr_byte_t *bytes = apr_pcalloc(w->pool, w->size + FC_BYTES_BEHIND);
+        memcpy(bytes, w->bytes, used);
+        w->public.bytes = w->bytes = bytes;
+    }
     return &w->chars[used];
 }
 
@@ -130,6 +138,7 @@ void fc_text_forget(fc_text_t *t, apr_int64_t keep)
     raw_keep = gone < used ? w->chars[gone].position
                            : (w->cluster_length ? w->cluster_position : w->raw_count);
     memmove(w->chars, w->chars + gone, (used - gone) * sizeof(*w->chars));
+    memmove(w->bytes, w->bytes + gone, used - gone);
     t->first = keep;
     memmove(w->raw, w->raw + (raw_keep - w->raw_first),
             (w->raw_count - raw_keep) * sizeof(*w->raw));
@@ -216,6 +225,7 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
                 c->folded = level_digit(w, before, c, folded[0]);
             }
         }
+        w->bytes[c - w->chars] = fc_char_byte(c->folded);
     }
     if (n > 0) {
         w->white = w->newline = 0;
@@ -332,6 +342,7 @@ static apr_size_t complete_cut(window_t *w, const unsigned char *bytes, apr_size
 static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
 {
     fc_char_t *c = reserve_chars(w, n), *first = c;
+    apr_byte_t *byte = &w->bytes[c - w->chars];
     apr_int32_t *raw = reserve_raw(w, n), *raw_first = raw;
     apr_byte_t gap = w->white ? FC_GAP_SPACE : FC_GAP_NONE;
     apr_size_t i;
@@ -347,6 +358,7 @@ static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t 
             c->class_ = fc_ascii_class[bytes[i]];
             c->weight = 1;
             c++;
+            *byte++ = bytes[i];
             *raw++ = bytes[i];
             gap = FC_GAP_NONE;
             w->newline = 0;

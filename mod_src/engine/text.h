@@ -41,9 +41,26 @@ typedef struct fc_char_t {
     apr_byte_t weight;     /* 1, or 2 for Han, kana and Hangul */
 } fc_char_t;
 
+#define FC_BYTES_BEHIND 8
+
+/* What filters know a folded character by: equal ones have the same. */
+static inline apr_byte_t fc_char_byte(apr_uint32_t folded)
+{
+    return (apr_byte_t)(folded ^ folded >> 8 ^ folded >> 16);
+}
+
+/* Four of those as a number, the first in its lowest bits. */
+static inline apr_uint32_t fc_gram(const apr_byte_t *bytes)
+{
+    return (apr_uint32_t)bytes[0] | (apr_uint32_t)bytes[1] << 8 | (apr_uint32_t)bytes[2] << 16 |
+           (apr_uint32_t)bytes[3] << 24;
+}
+
 typedef struct fc_text_t fc_text_t;
 struct fc_text_t {
-    const fc_char_t *chars; /* chars[i - first] is character i */
+    const fc_char_t *chars;  /* chars[i - first] is character i */
+    const apr_byte_t *bytes; /* fc_char_byte of each, numbered alike, and at least FC_BYTES_BEHIND
+                                bytes of no meaning behind the last */
     apr_int64_t first;      /* number of the first character that is still kept */
     apr_int64_t count;      /* how many there were: the next one's number */
     int at_border;          /* 1: a block border or the page's end follows the last character */
@@ -92,6 +109,11 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to);
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
 {
     return &t->chars[i - t->first];
+}
+
+static inline const apr_byte_t *fc_text_bytes_at(const fc_text_t *t, apr_int64_t i)
+{
+    return &t->bytes[i - t->first];
 }
 
 /* 1 where a passage may end between characters i - 1 and i, 0 where a word or number goes on there,
