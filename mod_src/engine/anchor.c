@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 16)
+#define BLOCK_WHOLE (1 << 20)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -40,7 +40,8 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     for (i = 0; i < reviews->quote_count; i++) {
         if (anchor_is_searchable(a, i)) {
             int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
-            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
+            int range = n + anchor_edits_allowed(a, &reviews->quotes[i]);
+            int onwards = range + (back > range ? back : range);
             a->searchable++;
             a->reach = onwards > a->reach ? onwards : a->reach;
             a->look_back = back > a->look_back ? back : a->look_back;

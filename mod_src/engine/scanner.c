@@ -205,6 +205,7 @@ const char *fc_lexeme_emit_tag(fc_scanner_t *s, const char *p)
     s->state = fc_state_data;
     if (s->status == APR_SUCCESS) {
         token.self_closing = s->self_closing;
+        token.attribute_names = s->attribute_names;
         read_name(s, &token);
         s->tag = &token;
         hand_over(s, &token);

@@ -120,36 +120,50 @@ void fc_splice_break(fc_splice_t *s, int block)
 
 /* --- passages --- */
 
-static void insert_interval(fc_splice_t *s, const interval_t *interval)
+static int compare_intervals(const void *left, const void *right)
 {
-    interval_t *list;
-    int i;
+    const interval_t *a = left, *b = right;
 
-    apr_array_push(s->intervals);
-    list = (interval_t *)s->intervals->elts;
-    for (i = s->intervals->nelts - 1;
-         i > 0 && (list[i - 1].start > interval->start ||
-                   (list[i - 1].start == interval->start && list[i - 1].end < interval->end) ||
-                   (list[i - 1].start == interval->start && list[i - 1].end == interval->end &&
-                    list[i - 1].rank > interval->rank));
-         i--) {
-        list[i] = list[i - 1];
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
     }
-    list[i] = *interval;
+    if (a->end != b->end) {
+        return a->end > b->end ? -1 : 1;
+    }
+    return a->rank - b->rank;
 }
 
-static void insert_extent(fc_splice_t *s, apr_off_t start, apr_off_t end)
+static int compare_extents(const void *left, const void *right)
 {
-    extent_t *list;
-    int i;
+    const extent_t *a = left, *b = right;
 
-    apr_array_push(s->extents);
-    list = (extent_t *)s->extents->elts;
-    for (i = s->extents->nelts - 1; i > 0 && list[i - 1].start > start; i--) {
-        list[i] = list[i - 1];
+    return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* Puts an element into its place, behind those that compare equal. Most come near the end: what
+ * begins later ends later, as a rule. */
+static void insert(apr_array_header_t *array, const void *element,
+                   int (*compare)(const void *, const void *))
+{
+    apr_size_t size = (apr_size_t)array->elt_size;
+    int low = 0, high = array->nelts, step = 1;
+    char *list;
+
+    apr_array_push(array);
+    list = array->elts;
+    while (low < high) {
+        int middle = high - step > low ? high - step : (low + high) / 2;
+        if (compare(list + (apr_size_t)middle * size, element) <= 0) {
+            low = middle + 1;
+            step = array->nelts; /* from here on by halves */
+        } else {
+            high = middle;
+            step *= 2;
+        }
     }
-    list[i].start = start;
-    list[i].end = end;
+    memmove(list + (apr_size_t)(low + 1) * size, list + (apr_size_t)low * size,
+            (apr_size_t)(array->nelts - 1 - low) * size);
+    memcpy(list + (apr_size_t)low * size, element, size);
 }
 
 /* The piece that holds the byte, from index i on; the number of pieces where none does. */
@@ -217,12 +231,12 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
 {
     int i;
 
-    insert_extent(s, marks->extent.start, marks->extent.end);
+    insert(s->extents, &marks->extent, compare_extents);
     for (i = 0; i < marks->count; i++) {
         interval_t interval = marks->intervals[i];
         interval.passage = passage;
         interval.rank = rank;
-        insert_interval(s, &interval);
+        insert(s->intervals, &interval, compare_intervals);
     }
 }
 

@@ -7,6 +7,13 @@
 
 #define MEMO_SIZE 64
 
+/* One search over a stretch of text, for many quotes. */
+typedef struct search_t {
+    fc_anchor_t *a;
+    wording_filter_t *filter;
+    apr_int64_t first, limit; /* ranges begin from first on and before limit */
+} search_t;
+
 typedef struct memo_t {
     apr_int64_t from;
     int edits;
@@ -204,13 +211,13 @@ static void seek_in(seek_t *seek, const stretch_t *stretch, apr_pool_t *p)
 
 /* --- a quote --- */
 
-static void seek_quote(search_t *search, int index, apr_pool_t *p)
+/* Looks at a quote's stretches, count of them. */
+static void seek_quote(search_t *search, const stretch_t *stretches, int count, apr_pool_t *p)
 {
     fc_anchor_t *a = search->a;
+    int index = stretches->quote, i;
     progress_t *progress = &a->progress[index];
     seek_t seek = {0};
-    const stretch_t *stretches;
-    int count, i;
 
     seek.search = search;
     seek.index = index;
@@ -218,13 +225,9 @@ static void seek_quote(search_t *search, int index, apr_pool_t *p)
     seek.edits_allowed = anchor_edits_allowed(a, seek.quote);
     seek.total = progress->wording_kept.handle ? progress->wording_total : APR_INT32_MAX;
     anchor_bounds(a, seek.quote, &seek.low, &seek.high);
-    if (seek.low >= a->text->count) {
-        return;
-    }
-    seek.forward = fc_pattern_compile(seek.quote->exact.folded, seek.quote->exact.n, 0, p);
-    seek.backward = fc_pattern_compile(seek.quote->exact.folded, seek.quote->exact.n, 1, p);
+    seek.forward = wording_filter_pattern(search->filter, a, index, 0);
+    seek.backward = wording_filter_pattern(search->filter, a, index, 1);
     memset(seek.memo, -1, sizeof(seek.memo));
-    stretches = wording_filter(search, seek.quote, seek.forward, seek.edits_allowed, &count, p);
     for (i = 0; i < count && !a->exhausted; i++) {
         seek_in(&seek, &stretches[i], p);
     }
@@ -239,19 +242,23 @@ static void seek_quote(search_t *search, int index, apr_pool_t *p)
 
 void anchor_search(fc_anchor_t *a, apr_int64_t first, apr_int64_t limit)
 {
-    search_t search = {0};
-    apr_pool_t *p;
-    int i;
+    search_t search = {.a = a, .limit = limit};
+    const stretch_t *stretches;
+    int count, i, next;
 
-    apr_pool_clear(a->scratch);
-    apr_pool_create(&p, a->scratch);
-    search.a = a;
+    if (!a->filter) {
+        a->filter = wording_filter_create(a);
+    }
+    search.filter = a->filter;
     search.first = first < a->text->first ? a->text->first : first;
-    search.limit = limit;
-    for (i = 0; i < a->reviews->quote_count && !a->exhausted; i++) {
-        if (anchor_is_searchable(a, i)) {
-            apr_pool_clear(p);
-            seek_quote(&search, i, p);
+    stretches = wording_filter_run(search.filter, a, search.first, limit, &count);
+    for (i = 0; i < count && !a->exhausted; i = next) {
+        for (next = i + 1; next < count && stretches[next].quote == stretches[i].quote; next++) {
+        }
+        if (anchor_is_searchable(a, stretches[i].quote)) {
+            apr_pool_clear(a->scratch);
+            seek_quote(&search, &stretches[i], next - i, a->scratch);
         }
     }
+    wording_filter_drop(search.filter, limit);
 }
