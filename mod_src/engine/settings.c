@@ -73,13 +73,10 @@ int fc_setting_is_contact(const char *value, apr_pool_t *p)
     return fc_setting_is_site_path(value);
 }
 
-int fc_setting_is_frame_ancestor(const char *value)
+int fc_setting_is_source(const char *value)
 {
     int has_name = 0;
 
-    if (apr_cstr_casecmp(value, "'self'") == 0 || apr_cstr_casecmp(value, "'none'") == 0) {
-        return 1;
-    }
     for (; *value != '\0'; value++) {
         if (!apr_isalnum(*value) && !strchr("*.:/-", *value)) {
             return 0;

@@ -322,22 +322,35 @@ static const char *set_serve(cmd_parms *cmd, void *conf, int argc, char *const a
     return dir->serve ? NULL : wrong(cmd, "", allowed);
 }
 
+/* A source of frame-ancestors as Content-Security-Policy has it: httpd has taken the quotes away that
+ * its keywords stand in. */
+static const char *frame_ancestor(const char *word)
+{
+    if (!ap_cstr_casecmp(word, "self") || !ap_cstr_casecmp(word, "'self'")) {
+        return "'self'";
+    }
+    if (!ap_cstr_casecmp(word, "none") || !ap_cstr_casecmp(word, "'none'")) {
+        return "'none'";
+    }
+    return fc_setting_is_source(word) ? word : NULL;
+}
+
 static const char *set_frame_ancestors(cmd_parms *cmd, void *conf, int argc, char *const argv[])
 {
     fc_dir_conf_t *dir = conf;
     const char *list = "";
 
     for (int i = 0; i < argc; i++) {
-        if (!fc_setting_is_frame_ancestor(argv[i]) ||
-            (argc > 1 && !ap_cstr_casecmp(argv[i], "'none'"))) {
+        const char *source = frame_ancestor(argv[i]);
+        if (!source || (argc > 1 && !strcmp(source, "'none'"))) {
             return wrong(cmd, argv[i],
-                         "it takes *, 'none' alone, or sources such as 'self' and "
+                         "it takes *, none alone, or sources such as self and "
                          "https://*.example.org");
         }
-        list = apr_pstrcat(cmd->pool, list, i ? " " : "", argv[i], NULL);
+        list = apr_pstrcat(cmd->pool, list, i ? " " : "", source, NULL);
     }
     dir->frame_ancestors = list;
-    return argc ? NULL : "FactCheckFrameAncestors takes *, 'none', or one or more sources";
+    return argc ? NULL : "FactCheckFrameAncestors takes *, none, or one or more sources";
 }
 
 static const char *set_tolerance(cmd_parms *cmd, void *conf, const char *value)
