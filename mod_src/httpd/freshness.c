@@ -119,7 +119,9 @@ static void name_revalidated(request_rec *r, const fc_request_t *request)
     const char *vary = apr_table_get(r->headers_out, "Vary");
 
     apr_table_setn(r->headers_out, "ETag", request->revalidated);
-    if (request->is_compressible && !(vary && ap_find_token(r->pool, vary, "Accept-Encoding"))) {
+    /* ap_find_token would take Accept for it. */
+    if (request->is_compressible &&
+        !(vary && ap_find_list_item(r->pool, vary, "accept-encoding"))) {
         apr_table_mergen(r->headers_out, "Vary", "Accept-Encoding");
     }
 }

@@ -61,10 +61,16 @@ static int is_own(const request_rec *r)
 /* 1 for the article of a file or a program; 0 for what is no page, or isn't there. */
 static int may_be_page(const fc_lookup_t *lookup)
 {
+    request_rec *article = lookup->article;
     const char *charset;
 
-    return lookup->request->is_dynamic || (lookup->article->finfo.filetype == APR_REG &&
-                                           fc_response_is_html(lookup->article, &charset));
+    if (lookup->request->is_dynamic) {
+        return 1;
+    }
+    /* As the default handler takes what stands behind a file's name. */
+    return article->finfo.filetype == APR_REG && fc_response_is_html(article, &charset) &&
+           (!article->path_info || !*article->path_info ||
+            article->used_path_info == AP_REQ_ACCEPT_PATH_INFO);
 }
 
 static int refuse_quietly(const fc_lookup_t *lookup, const char *reason)

@@ -60,13 +60,16 @@ int fc_serve_argument(const char **value, const char *query, const char *name, a
 
 /* --- answering --- */
 
+/* reply: NULL: no body. */
 static int send_bytes(request_rec *r, const fc_reply_t *reply)
 {
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, alloc);
 
-    APR_BRIGADE_INSERT_TAIL(bb,
-                            apr_bucket_pool_create(reply->bytes, reply->length, r->pool, alloc));
+    if (reply) {
+        APR_BRIGADE_INSERT_TAIL(
+            bb, apr_bucket_pool_create(reply->bytes, reply->length, r->pool, alloc));
+    }
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
     return ap_pass_brigade(r->output_filters, bb) == APR_SUCCESS ? OK : AP_FILTER_ERROR;
 }
@@ -101,8 +104,13 @@ int fc_serve_reply(request_rec *r, const fc_reply_t *reply)
     if (!reply->status) {
         fc_validators_hide(r, request);
         status = fc_validators_answer(r, request);
-        if (status != OK) {
+        if (status == HTTP_NOT_MODIFIED) {
+            /* Not as an error, which would lose the filters that say how long it is good. */
             request->is_compressible |= fc_validators_may_be_compressed(r->output_filters);
+            r->status = status;
+            return send_bytes(r, NULL);
+        }
+        if (status != OK) {
             return status;
         }
         ap_set_accept_ranges(r);
