@@ -23,7 +23,7 @@ void *text_reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t used
 
     if (used + n > *size) {
         while (used + n > *size) {
-            *size *= 2;
+            *size *= 4;
         }
         grown = apr_palloc(p, *size * element);
         /* both are there from the start: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
@@ -38,15 +38,15 @@ static void allocate_chars(window_t *w, apr_size_t used)
     fc_char_t *chars = apr_palloc(w->pool, w->size * sizeof(*chars));
     apr_byte_t *bytes = apr_pcalloc(w->pool, w->size + FC_BYTES_BEHIND);
     apr_byte_t *made = apr_palloc(w->pool, w->size);
+    const apr_byte_t *at;
 
     if (used) {
         memcpy(bytes, w->bytes, used);
         memcpy(made, w->made, used);
     }
-    for (apr_size_t i = 0; i < used; i++) {
-        if (made[i]) { /* most aren't, and their room was never touched */
-            chars[i] = w->chars[i];
-        }
+    /* Most aren't made, and their room was never touched. */
+    for (at = made; (at = memchr(at, 1, (apr_size_t)(made + used - at))); at++) {
+        chars[at - made] = w->chars[at - made];
     }
     w->public.chars = w->chars = chars;
     w->public.bytes = w->bytes = bytes;
