@@ -190,6 +190,13 @@ static int place_in(const void *items, apr_size_t size, int count, const void *i
 static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
 {
     int low = i, high = s->pieces.count;
+
+    if (low < high && piece_at(s, low)->end <= offset) {
+        low++; /* the next one, as a rule */
+        high = low < high && piece_at(s, low)->end > offset ? low : high;
+    } else {
+        high = low;
+    }
     while (low < high) {
         int middle = (low + high) / 2;
         if (piece_at(s, middle)->end <= offset) {
