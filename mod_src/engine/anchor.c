@@ -157,13 +157,14 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
+    const fc_char_t *c = fc_text_range(t, from, from + quote->exact.n);
     int i;
 
     if (!anchor_begins_cluster(t, from) || !anchor_begins_cluster(t, from + quote->exact.n)) {
         return NO;
     }
     for (i = 1; i < quote->exact.n; i++) {
-        if (!anchor_gap_fits(fc_text_at(t, from + i), quote->exact.gaps[i])) {
+        if (!anchor_gap_fits(&c[i], quote->exact.gaps[i])) {
             return NO;
         }
     }

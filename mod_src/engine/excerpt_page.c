@@ -142,6 +142,7 @@ static fc_note_t make_note(const fc_annotator_t *a, int claim, const fc_claim_re
         }
     }
     return (fc_note_t){.claim = &a->reviews->claims[claim],
+                       .body_id = "factcheck-note",
                        .state = result->state,
                        .cause = result->cause,
                        .places = places,

@@ -43,7 +43,10 @@ void fc_inject_page_language(fc_inject_t *i, const char *language);
 /* That language; NULL. */
 const char *fc_inject_language(const fc_inject_t *i);
 
-/* The id of a claim's note; NULL: none was written or referred to. */
+/* An id that was written, as it reads; NULL of NULL. */
+const char *fc_inject_plain_id(const fc_inject_t *i, const char *written);
+
+/* The id of a claim's note, as it reads; NULL: none was written or referred to. */
 const char *fc_inject_note_id(const fc_inject_t *i, int claim);
 
 /* Writes edits, in order, behind what was written before. */

@@ -230,7 +230,7 @@ apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, cons
         } else if (scan->next >= text->count) {
             break;
         }
-        scan->state = step(m, scan->state, fc_text_at(text, scan->next)->folded);
+        scan->state = step(m, scan->state, fc_text_folded(text, scan->next));
         scan->next++;
         s = m->states[scan->state].pattern >= 0 ? scan->state : m->states[scan->state].output;
         for (; s && rv == APR_SUCCESS; s = m->states[s].output) {

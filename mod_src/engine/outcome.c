@@ -188,7 +188,7 @@ void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *
         matches[i].end = passage->end;
         matches[i].text = passage->text;
         matches[i].around = passage->around;
-        matches[i].id = passage->id;
+        matches[i].id = fc_inject_plain_id(a->inject, passage->id);
         matches[i].cause = passage->cause;
         matches[i].excerpt = passage->excerpt;
     }

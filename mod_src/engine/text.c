@@ -3,6 +3,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "room.h"
+
 static window_t *window_of(fc_text_t *t)
 {
     return (window_t *)t;
@@ -16,37 +18,21 @@ void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
 
 /* --- room --- */
 
-void *text_reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t used, apr_size_t n,
-                   apr_size_t element)
-{
-    void *grown = array;
-
-    if (used + n > *size) {
-        while (used + n > *size) {
-            *size *= 2;
-        }
-        grown = apr_palloc(p, *size * element);
-        /* both are there from the start: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-        memcpy(grown, array, used * element);
-    }
-    return grown;
-}
-
 /* The characters, what filters know them by, and whether they are made, one size for all. */
 static void allocate_chars(window_t *w, apr_size_t used)
 {
     fc_char_t *chars = apr_palloc(w->pool, w->size * sizeof(*chars));
     apr_byte_t *bytes = apr_pcalloc(w->pool, w->size + FC_BYTES_BEHIND);
     apr_byte_t *made = apr_palloc(w->pool, w->size);
+    const apr_byte_t *at;
 
     if (used) {
         memcpy(bytes, w->bytes, used);
         memcpy(made, w->made, used);
     }
-    for (apr_size_t i = 0; i < used; i++) {
-        if (made[i]) { /* most aren't, and their room was never touched */
-            chars[i] = w->chars[i];
-        }
+    /* Most aren't made, and their room was never touched. */
+    for (at = made; (at = memchr(at, 1, (apr_size_t)(made + used - at))); at++) {
+        chars[at - made] = w->chars[at - made];
     }
     w->public.chars = w->chars = chars;
     w->public.bytes = w->bytes = bytes;
@@ -67,8 +53,12 @@ void text_reserve_chars(window_t *w, apr_size_t n)
 
 void text_reserve_raw(window_t *w, apr_size_t n)
 {
-    w->raw = text_reserve(w->pool, w->raw, &w->raw_size, w->raw_count - w->raw_first, n,
-                          sizeof(*w->raw));
+    apr_size_t used = w->raw_count - w->raw_first;
+
+    if (n > w->raw_size - used) {
+        n += 3 * used; /* most is room only, which a copy would touch: it seldom grows */
+    }
+    w->raw = fc_room(w->pool, w->raw, &w->raw_size, used, n, sizeof(*w->raw));
 }
 
 fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
@@ -77,12 +67,7 @@ fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
     w->pool = p;
     w->size = 1024;
     allocate_chars(w, 0);
-    w->raw_size = 2048;
-    w->raw = apr_palloc(p, w->raw_size * sizeof(*w->raw));
-    w->plain_size = 64;
-    w->plain = apr_palloc(p, w->plain_size * sizeof(*w->plain));
-    w->plain_bytes_size = 2048;
-    w->plain_bytes = apr_palloc(p, w->plain_bytes_size);
+    text_reserve_raw(w, 2048);
     w->public.at_border = 1;
     w->borders = FC_BORDER_BLOCK;
     if (cs) {
@@ -426,7 +411,7 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
     const window_t *w = (const window_t *)t;
     apr_uint32_t end;
 
-    text_plain_make_all(window_of((fc_text_t *)t), to - 1, to);
+    (void)fc_text_range(t, to - 1, to);
     if (to < t->count) {
         end = fc_text_at(t, to)->position;
     } else {
@@ -450,7 +435,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
     if (from >= to) {
         return "";
     }
-    text_plain_make_all(window_of((fc_text_t *)t), from, to);
+    (void)fc_text_range(t, from, to);
     begin = fc_text_at(t, from)->position;
     end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);

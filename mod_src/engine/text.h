@@ -130,6 +130,15 @@ static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
     return &t->chars[i - t->first];
 }
 
+/* Characters from..to (end exclusive), all kept, as an array; valid until more text comes. */
+const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+
+/* Its folded form alone, for which it need not be made: only plain ASCII isn't. */
+static inline apr_uint32_t fc_text_folded(const fc_text_t *t, apr_int64_t i)
+{
+    return t->made[i - t->first] ? t->chars[i - t->first].folded : t->bytes[i - t->first];
+}
+
 static inline const apr_byte_t *fc_text_bytes_at(const fc_text_t *t, apr_int64_t i)
 {
     return &t->bytes[i - t->first];

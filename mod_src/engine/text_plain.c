@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "room.h"
+
 #define PLAIN(class) {FC_GAP_NONE, FC_CHAR_CLUSTER, class, 1}
 
 const fc_traits_t text_ascii[128] = {
@@ -38,10 +40,9 @@ static void note_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_
 {
     plain_t *run;
 
-    w->plain = text_reserve(w->pool, w->plain, &w->plain_size, w->plain_count, 1,
-                            sizeof(*w->plain));
-    w->plain_bytes = text_reserve(w->pool, w->plain_bytes, &w->plain_bytes_size,
-                                  w->plain_bytes_used, n, 1);
+    w->plain = fc_room(w->pool, w->plain, &w->plain_size, w->plain_count, 1, sizeof(*w->plain));
+    w->plain_bytes =
+        fc_room(w->pool, w->plain_bytes, &w->plain_bytes_size, w->plain_bytes_used, n, 1);
     run = &w->plain[w->plain_count++];
     run->first = w->public.count;
     run->count = count;
@@ -216,8 +217,9 @@ void fc_text_make(const fc_text_t *t, apr_int64_t i)
     make_run(w, &w->plain[find_run(w, i)]);
 }
 
-void text_plain_make_all(window_t *w, apr_int64_t from, apr_int64_t to)
+const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
 {
+    window_t *w = (window_t *)t;
     apr_size_t k;
 
     for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {
@@ -226,6 +228,7 @@ void text_plain_make_all(window_t *w, apr_int64_t from, apr_int64_t to)
             make_run(w, run);
         }
     }
+    return &w->chars[from - t->first];
 }
 
 void text_plain_forget(window_t *w, apr_int64_t keep)

@@ -59,11 +59,7 @@ typedef struct window_t {
 /* What fc_char_class and the like say of ASCII, which folds to itself. */
 extern const fc_traits_t text_ascii[128];
 
-/* Makes room for n more elements behind those in use; returns the array, moved or not. */
-void *text_reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t used, apr_size_t n,
-                   apr_size_t element);
-
-/* The same for the characters, and for the code points. */
+/* Room for n more characters, and for n more code points. */
 void text_reserve_chars(window_t *w, apr_size_t n);
 void text_reserve_raw(window_t *w, apr_size_t n);
 
@@ -71,9 +67,6 @@ void text_reserve_raw(window_t *w, apr_size_t n);
  * which there is one. The last one of it, which a mark may still join, is left out. Returns how
  * many bytes it took. */
 apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset);
-
-/* Makes all characters from..to, and the code points of their runs. */
-void text_plain_make_all(window_t *w, apr_int64_t from, apr_int64_t to);
 
 /* Forgets the runs that begin before character keep. Called while their characters are still there.
  */

@@ -83,7 +83,7 @@ static int equal_from(const seek_t *seek, apr_int64_t from)
     const fc_text_t *t = seek->search->a->text;
     int i = 0, n = seek->quote->exact.n;
 
-    while (i < n && fc_text_at(t, from + i)->folded == seek->quote->exact.folded[i]) {
+    while (i < n && fc_text_folded(t, from + i) == seek->quote->exact.folded[i]) {
         i++;
     }
     return i;
@@ -132,7 +132,7 @@ static void seek_starts(seek_t *seek, apr_int64_t to, int after)
     fc_pattern_begin(seek->backward, 1);
     for (i = to - 1, count = 0; i >= seek->low && i >= seek->search->first && count < reach;
          i--, count++) {
-        edits = fc_pattern_step(seek->backward, fc_text_at(a->text, i)->folded);
+        edits = fc_pattern_step(seek->backward, fc_text_folded(a->text, i));
         if (edits > seek->edits_allowed || edits + after > seek->total ||
             i >= seek->search->limit || !anchor_begins_cluster(a->text, i) ||
             fc_text_is_word_border(a->text, i, 0) != YES) {
@@ -171,7 +171,7 @@ static int find_ends(seek_t *seek, apr_int64_t from, apr_int64_t to, end_t *ends
 
     fc_pattern_begin(seek->forward, 0);
     for (i = from; i < to; i++) {
-        edits = fc_pattern_step(seek->forward, fc_text_at(a->text, i)->folded);
+        edits = fc_pattern_step(seek->forward, fc_text_folded(a->text, i));
         if (edits <= seek->edits_allowed && edits <= seek->total &&
             anchor_begins_cluster(a->text, i + 1) &&
             fc_text_is_word_border(a->text, i + 1, 1) == YES) {

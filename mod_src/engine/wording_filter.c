@@ -62,8 +62,11 @@ struct wording_filter_t {
     apr_uint32_t *starts; /* by the upper bits of a gram's hash: the first of its pieces */
     int starts_shift;
     int longest;      /* characters that a range may have */
-    unsigned lengths; /* of grams, as bits */
-    apr_uint32_t seen[GRAM_MAX + 1][(1u << FILTER_BITS) / 32]; /* by length: hashes of grams */
+    int shortest;     /* length of a gram */
+    /* The hashes of grams, as bits: of their first characters, as many as the shortest has, and by
+     * length of the whole. */
+    apr_uint32_t beginnings[(1u << FILTER_BITS) / 32];
+    apr_uint32_t grams[GRAM_MAX + 1][(1u << FILTER_BITS) / 32];
 
     apr_int64_t scanned;       /* pieces that begin before it were looked for */
     apr_array_header_t *found; /* stretch_t */
@@ -140,6 +143,12 @@ static void cut_quote(wording_filter_t *filter, const fc_anchor_t *a, int index)
     filter->piece_count += c->edits + 1;
 }
 
+static void note_hash(apr_uint32_t *hashes, apr_uint32_t gram)
+{
+    apr_uint32_t h = gram_hash(gram);
+    hashes[h / 32] |= 1u << h % 32;
+}
+
 /* Puts the pieces of all quotes in order of their grams' hashes. */
 static void sort_pieces(wording_filter_t *filter, int quotes)
 {
@@ -166,11 +175,14 @@ static void sort_pieces(wording_filter_t *filter, int quotes)
                 continue;
             }
             h = gram_hash(gram);
-            filter->lengths |= 1u << length;
-            filter->seen[length][h / 32] |= 1u << h % 32;
+            note_hash(filter->grams[length], gram);
             starts[(h >> filter->starts_shift) + 2]++;
             unsorted[n++] = (piece_t){gram, length, q, i};
+            filter->shortest = length < filter->shortest ? length : filter->shortest;
         }
+    }
+    for (i = 0; i < n; i++) {
+        note_hash(filter->beginnings, gram_of(unsorted[i].gram, filter->shortest));
     }
     for (k = 2; k <= (1 << bits) + 1; k++) {
         starts[k] += starts[k - 1];
@@ -193,8 +205,9 @@ static void make(wording_filter_t *filter, const fc_anchor_t *a)
     filter->cuts = apr_pcalloc(filter->pool, (quotes + 1) * sizeof(*filter->cuts));
     filter->uncut = apr_palloc(filter->pool, (quotes + 1) * sizeof(*filter->uncut));
     filter->uncut_count = filter->piece_count = filter->longest = 0;
-    filter->lengths = 0;
-    memset(filter->seen, 0, sizeof(filter->seen));
+    filter->shortest = GRAM_MAX;
+    memset(filter->beginnings, 0, sizeof(filter->beginnings));
+    memset(filter->grams, 0, sizeof(filter->grams));
     for (i = 0; i < a->reviews->quote_count; i++) {
         if (anchor_is_searchable(a, i)) {
             cut_quote(filter, a, i);
@@ -263,7 +276,7 @@ static int fewest_edits(climb_t *climb, const fc_pattern_t *pattern, int row, in
 
     climb->steps += left;
     for (; left > 0 && distance - left <= edits; left--, at += step) {
-        apr_uint64_t equal = fc_pattern_slice(pattern, fc_text_at(t, at)->folded, row, n);
+        apr_uint64_t equal = fc_pattern_slice(pattern, fc_text_folded(t, at), row, n);
         apr_uint64_t xv = equal | minus;
         apr_uint64_t xh = (((equal & plus) + plus) ^ plus) | equal;
         apr_uint64_t ph = minus | ~(xh | plus), mh = plus & xh;
@@ -417,30 +430,20 @@ static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_
     return climb.steps;
 }
 
-static int is_seen(const wording_filter_t *filter, apr_uint32_t gram, int length)
+static int is_among(const apr_uint32_t *hashes, apr_uint32_t gram)
 {
-    apr_uint32_t h = gram_hash(gram_of(gram, length));
-    return (filter->seen[length][h / 32] >> h % 32) & 1;
+    apr_uint32_t h = gram_hash(gram);
+    return (hashes[h / 32] >> h % 32) & 1;
 }
 
-/* The first place from start on where a piece's gram may stand. */
+/* The first place from start on where a piece may stand, by its first characters. */
 static const apr_byte_t *next_place(const wording_filter_t *filter, const apr_byte_t *start,
                                     const apr_byte_t *end)
 {
-    /* The usual ones apart: at a tolerance of a quarter pieces have three or four characters. */
-    if (filter->lengths & 1u << 2) {
-        for (; start < end && !is_seen(filter, fc_gram(start), 4) &&
-               !is_seen(filter, fc_gram(start), 3) && !is_seen(filter, fc_gram(start), 2);
-             start++) {
-        }
-    } else if (filter->lengths & 1u << 3) {
-        for (; start < end &&
-               !(is_seen(filter, fc_gram(start), 4) | is_seen(filter, fc_gram(start), 3));
-             start++) {
-        }
-    } else {
-        for (; start < end && !is_seen(filter, fc_gram(start), 4); start++) {
-        }
+    apr_uint32_t mask = gram_of(~(apr_uint32_t)0, filter->shortest);
+
+    while (start < end && !is_among(filter->beginnings, fc_gram(start) & mask)) {
+        start++;
     }
     return start;
 }
@@ -470,7 +473,7 @@ static void scan(wording_filter_t *filter, fc_anchor_t *a, apr_int64_t from, apr
          place = next_place(filter, place + 1, end)) {
         apr_int64_t steps = 0;
         for (length = GRAM_MIN; length <= GRAM_MAX; length++) {
-            if (is_seen(filter, fc_gram(place), length)) {
+            if (is_among(filter->grams[length], gram_of(fc_gram(place), length))) {
                 steps += follow_all(filter, a, gram_of(fc_gram(place), length), length,
                                     from + (place - bytes));
             }

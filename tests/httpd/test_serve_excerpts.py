@@ -57,6 +57,21 @@ def test_link_leads_to_the_passage_by_its_id_and_words(site):
     assert link.isascii() and "/contact" in hrefs
 
 
+def test_ids_of_any_script_are_led_to(apache):
+    """In the page they stand as character references, in links percent-encoded, in JSON as they are."""
+    server = put(apache(ON + "FactCheckStructuredData On\n"), claims=[reviewed("prüfung", INTACT)])
+    answer = ask(server, "excerpt/news/a.html?claim=pr%c3%bcfung")
+    (link,) = [a.get("href") for a in tree(answer).iter("a") if ":~:" in a.get("href")]
+    element = urllib.parse.unquote(link.split("#")[1].split(":~:")[0])
+    page = server.get("/news/a.html")
+    assert tree(page).find(f".//fact-check[@id='{element}']") is not None and "ü" in element
+    (review,) = document(ask(server, "claimreview/news/a.html"))
+    note = review["url"].split("#")[1]
+    assert note == "factcheck-note-prüfung" and tree(page).find(f".//li[@id='{note}']") is not None
+    assert json.loads(tree(page).find(".//script").text) == [review]
+    assert frame(document(oembed(server, URL + "#factcheck-note-pr%C3%BCfung"))).get("src").endswith("fung")
+
+
 def test_edited_passage_says_so_and_has_no_verdict_beside_it(site):
     page = tree(ask(site, EXCERPT + "flood"))
     passage = page.find(".//fact-check")
