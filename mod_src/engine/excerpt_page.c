@@ -88,22 +88,21 @@ static const char *escape_term(const char *text, apr_pool_t *p)
     return escape(text, "._~", p);
 }
 
-/* WICG's text fragments: prefix-,start,end,-suffix. Words beside the passage are of its sentence,
- * since each term has to stand in one block. */
+/* WICG's text fragments: prefix-,start,end. What follows the passage in the article's text is not
+ * named: in its page that is the reference. Where the directive fits nowhere, browsers go by the
+ * id. */
 static const char *text_directive(const fc_match_t *match, apr_pool_t *p)
 {
     const fc_excerpt_t *excerpt = match->excerpt;
     const char *start = match->text, *end = NULL;
-    const char *before = last_words(excerpt->before, FRAGMENT_WORDS, p);
-    const char *after = first_words(excerpt->after, FRAGMENT_WORDS, p);
+    const char *prefix = last_words(excerpt->prefix, FRAGMENT_WORDS, p);
 
     if (excerpt->has_border || strlen(match->text) > FRAGMENT_SIZE) {
         start = first_words(match->text, FRAGMENT_WORDS, p);
         end = last_words(match->text, FRAGMENT_WORDS, p);
     }
-    return apr_pstrcat(p, ":~:text=", escape_term(before, p), *before ? "-," : "",
-                       escape_term(start, p), end ? "," : "", end ? escape_term(end, p) : "",
-                       *after ? ",-" : "", escape_term(after, p), NULL);
+    return apr_pstrcat(p, ":~:text=", escape_term(prefix, p), *prefix ? "-," : "",
+                       escape_term(start, p), end ? "," : "", end ? escape_term(end, p) : "", NULL);
 }
 
 const char *fc_excerpt_link(const fc_annotator_t *a, int claim, const char *url, apr_pool_t *p)

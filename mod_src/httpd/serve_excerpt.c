@@ -12,7 +12,7 @@
 
 /* An embed's size where its consumer doesn't say, in pixels. */
 #define WIDTH 600
-#define HEIGHT 420
+#define HEIGHT 480
 
 /* --- excerpts --- */
 

@@ -36,7 +36,7 @@ static void write_forms(const home_t *home)
     } forms[] = {
         {FC_SERVE_ANNOTATIONS, "W3C Web Annotation", "/annotations/ARTICLE/"},
         {FC_SERVE_CLAIM_REVIEW, "ClaimReview (JSON-LD)", "/claimreview/ARTICLE"},
-        {FC_SERVE_EXCERPTS, "HTML", "/excerpt/ARTICLE?claim=ID"},
+        {FC_SERVE_EXCERPTS, "Excerpt (HTML)", "/excerpt/ARTICLE?claim=ID"},
         {FC_SERVE_OEMBED, "oEmbed", "/oembed?url=URL"},
     };
     int count = 0;

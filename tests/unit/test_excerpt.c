@@ -157,7 +157,7 @@ static const char *link_of(const char *page, const char *quote, apr_pool_t *p)
 static void test_links_escape_what_a_text_directive_is_made_of(void **state)
 {
     assert_string_equal(link_of("<p>So, a-b & c, d. E.", "a-b & c", *state),
-                        "u#factcheck-at-c0:~:text=So%2C-,a%2Db%20%26%20c,-%2C%20d.");
+                        "u#factcheck-at-c0:~:text=So%2C-,a%2Db%20%26%20c");
     assert_string_equal(
         link_of("<meta charset=utf-8><p>d\xC3\xA9j\xC3\xA0 vu", "d\xC3\xA9j\xC3\xA0 vu", *state),
         "u#factcheck-at-c0:~:text=d%C3%A9j%C3%A0%20vu");
@@ -169,7 +169,7 @@ static void test_passage_over_a_border_is_linked_by_its_ends(void **state)
     assert_string_equal(link_of("<p>Alpha beta one two three four</p><p>five six seven gamma delta",
                                 "beta one two three four five six seven gamma", *state),
                         "u#factcheck-at-c0:~:text=Alpha-,beta%20one%20two%20three,"
-                        "five%20six%20seven%20gamma,-delta");
+                        "five%20six%20seven%20gamma");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, table_setup, table_teardown)
