@@ -28,8 +28,7 @@ static const char help[] =
     "      --language TAG   of the module's own words (auto: the sidecar's, else the page's)\n"
     "      --contact URL    where readers report errors: https, mailto or a path\n"
     "      --about PATH     the site's page on how it checks\n"
-    "      --structured-data  ClaimReview JSON-LD in the page, for reviews whose url is of the\n"
-    "                       same host as --url\n"
+    "      --structured-data  ClaimReview JSON-LD in the page, which needs its --url\n"
     "  -h, --help           this\n\n"
     "exit code: 0 written, 2 wrong usage, or a file can't be read or written\n";
 
