@@ -424,7 +424,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     fc_reason_t reason;
     apr_status_t rv;
 
-    if (!request || r->main || request->claimed) {
+    if (!request || r->main || request->claimed || request->is_own_path) {
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }

@@ -74,7 +74,7 @@ static const request_rec *first_request(const request_rec *r)
 
 const char *fc_locate_raw_path(const request_rec *r, apr_pool_t *p)
 {
-    const char *raw = first_request(r)->unparsed_uri;
+    const char *raw = r->unparsed_uri;
     apr_uri_t uri;
 
     if (raw && *raw == '/') {
@@ -88,7 +88,7 @@ const char *fc_locate_raw_path(const request_rec *r, apr_pool_t *p)
 
 const char *fc_locate_path(const request_rec *r, apr_pool_t *p)
 {
-    const char *raw = fc_locate_raw_path(r, p);
+    const char *raw = fc_locate_raw_path(first_request(r), p);
 
     return raw ? fc_locate_decode(raw, p) : NULL;
 }

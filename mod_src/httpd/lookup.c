@@ -22,6 +22,50 @@ static ap_filter_rec_t *capture_handle;
 
 /* --- looking up --- */
 
+static int is_own(const request_rec *r)
+{
+    const fc_request_t *request = fc_request_get(r);
+
+    return request && request->is_own_path;
+}
+
+int fc_lookup_is_nested(const request_rec *r)
+{
+    for (r = r->main; r; r = r->main) {
+        if (is_own(r)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The hook access_checker. mod_setenvif looks at main requests only. But rules may ask for what it
+ * makes of an URL, and no-factcheck may be such: in a look-up, the article's counts. */
+static int set_environment(request_rec *r)
+{
+    static const char name[] = "mod_setenvif.c";
+    const apr_array_header_t *hooks[] = {ap_hook_get_post_read_request(),
+                                         ap_hook_get_header_parser()};
+
+    if (!fc_lookup_is_nested(r)) {
+        return DECLINED;
+    }
+    for (int i = 0; hooks[0] && i < hooks[0]->nelts; i++) { /* the server's directives */
+        ap_LINK_post_read_request_t *hook =
+            &APR_ARRAY_IDX(hooks[0], i, ap_LINK_post_read_request_t);
+        if (hook->szName && !strcmp(hook->szName, name)) {
+            hook->pFunc(r);
+        }
+    }
+    for (int i = 0; hooks[1] && i < hooks[1]->nelts; i++) { /* those of the article's place */
+        ap_LINK_header_parser_t *hook = &APR_ARRAY_IDX(hooks[1], i, ap_LINK_header_parser_t);
+        if (hook->szName && !strcmp(hook->szName, name)) {
+            hook->pFunc(r);
+        }
+    }
+    return DECLINED;
+}
+
 /* mod_rewrite in a directory's context leaves the rest to an internal redirect, which a look-up
  * doesn't come to. */
 static const char *rewritten(const request_rec *r)
@@ -49,13 +93,6 @@ static request_rec *look_up(request_rec *r, const char *uri)
         found = ap_sub_req_lookup_uri(rewritten(found), found, NULL);
     }
     return found;
-}
-
-static int is_own(const request_rec *r)
-{
-    const fc_request_t *request = fc_request_get(r);
-
-    return request && request->is_own_path;
 }
 
 /* 1 for the article of a file or a program; 0 for what is no page, or isn't there. */
@@ -204,6 +241,8 @@ void fc_lookup_register(void)
     /* After what makes the page's content, before what packs it for its way. */
     capture_handle = ap_register_output_filter(CAPTURE_FILTER_NAME, capture_page, NULL,
                                                AP_FTYPE_CONTENT_SET - 1);
+    ap_hook_check_access(set_environment, NULL, NULL, APR_HOOK_REALLY_FIRST,
+                         AP_AUTH_INTERNAL_PER_CONF);
 }
 
 /* Conditions and ranges are about the form. */
@@ -261,6 +300,9 @@ void fc_lookup_adopt(const fc_lookup_t *lookup)
     own->reviews = lookup->request->reviews;
     if (lookup->request->vary) {
         apr_table_mergen(lookup->r->headers_out, "Vary", lookup->request->vary);
+    }
+    if (lookup->annotator) {
+        fc_observe_result(lookup->r, lookup->annotator, own->dir->explain == FC_FLAG_ON);
     }
 }
 

@@ -32,6 +32,9 @@ int fc_lookup_read(fc_lookup_t *lookup);
  * kept, and that drafts are for nobody else. */
 void fc_lookup_adopt(const fc_lookup_t *lookup);
 
+/* 1 where r is a sub-request of a request under FactCheckPath. */
+int fc_lookup_is_nested(const request_rec *r);
+
 /* Hands over a challenge of the article's to the client; to be called before its status, which is
  * what this returns, is answered. */
 int fc_lookup_refuse(const fc_lookup_t *lookup, int status);

@@ -101,7 +101,7 @@ int fc_serve_reply(request_rec *r, const fc_reply_t *reply)
         ap_set_content_length(r, 0);
         return OK;
     }
-    if (!reply->status) {
+    if (!reply->status && !r->main) {
         fc_validators_hide(r, request);
         status = fc_validators_answer(r, request);
         if (status == HTTP_NOT_MODIFIED) {
@@ -169,6 +169,9 @@ int fc_serve(request_rec *r)
     }
     if (!fc_module_store()) {
         return HTTP_NOT_FOUND; /* the error log says why this process can't */
+    }
+    if (fc_lookup_is_nested(r)) {
+        return HTTP_NOT_FOUND; /* an article that includes its own excerpt would never end */
     }
     return !*path || !strcmp(path, "/") ? fc_serve_home(r) : serve_form(r, path);
 }

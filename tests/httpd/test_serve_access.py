@@ -2,7 +2,9 @@
 
 import base64
 import gzip
+import hashlib
 import os
+import re
 
 import pytest
 
@@ -135,6 +137,62 @@ def test_drafts_are_only_where_show_has_them_and_never_stored(apache):
     assert item["body"][1]["schema:creativeWorkStatus"] == "Draft"
 
 
+@pytest.mark.parametrize("place", ["%s", "<Location />\n%s</Location>\n", "<Directory @ROOT@/htdocs>\n%s</Directory>\n"],
+                         ids=["server", "location", "directory"])
+def test_rule_that_asks_the_environment_is_asked_about_the_article(apache, place):
+    """mod_setenvif looks at main requests only: the form's URL says nothing of the article's."""
+    server = put(apache(
+        ON + place % 'SetEnvIf Request_URI "^/news/" members\n' + "<Directory @ROOT@/htdocs>\n<RequireAll>\n"
+        "Require all granted\nRequire not env members\n</RequireAll>\n</Directory>\n"))
+    server.expect_log("AH01630")
+    put(server, "open/a.html")
+    assert server.get("/news/a.html").status == 403
+    assert statuses(server, "news/a.html") == {403}
+    assert ask(server, "claimreview/open/a.html").status == 200
+
+
+@pytest.mark.parametrize("conf", ['SetEnvIf Request_URI "^/news/" no-factcheck\n',
+                                  "<Location /news>\nSetEnv no-factcheck\n</Location>\n"])
+def test_what_turns_the_page_off_turns_its_forms_off(apache, conf):
+    server = put(put(apache(ON + conf)), "open/a.html")
+    assert server.get("/news/a.html").body == ARTICLE.encode()
+    assert statuses(server, "news/a.html") == {404}
+    assert ask(server, "claimreview/open/a.html").status == 200
+
+
+def test_digest_authentication_holds(apache):
+    """The client's answer is about the form's URL, and is judged as such."""
+    realm, user, password = "members", "u", "password"
+    server = put(apache(
+        ON + "<Directory @ROOT@/htdocs/news>\nAuthType Digest\nAuthName members\nAuthUserFile @ROOT@/users\n"
+        "Require valid-user\n</Directory>\n", modules="auth_digest authn_file authz_user"))
+    ha1 = hashlib.md5(f"{user}:{realm}:{password}".encode()).hexdigest()
+    (server.root / "users").write_text(f"{user}:{realm}:{ha1}\n")
+    path = "/_factcheck/claimreview/news/a.html"
+    refused = server.get(path)
+    assert refused.status == 401
+    nonce = re.search(r'nonce="([^"]*)"', refused.headers["www-authenticate"])[1]
+    ha2 = hashlib.md5(f"GET:{path}".encode()).hexdigest()
+    response = hashlib.md5(f"{ha1}:{nonce}:00000001:c:auth:{ha2}".encode()).hexdigest()
+    header = (f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{path}", qop=auth, nc=00000001, '
+              f'cnonce="c", response="{response}", algorithm=MD5')
+    assert server.get(path, {"Authorization": header}).status == 200
+
+
+def test_directives_of_htaccess_decide_for_its_articles(apache):
+    server = put(apache("FactCheck On\n<Directory @ROOT@/htdocs>\nAllowOverride FileInfo\n</Directory>\n"))
+    assert ask(server, "claimreview/news/a.html").status == 404
+    server.write("news/.htaccess", "FactCheckServe claimreview\n")
+    assert ask(server, "claimreview/news/a.html").status == 200
+    assert ask(server, "annotations/news/a.html/").status == 404
+
+
+@pytest.mark.parametrize("value", ["", "all", "none excerpts", "excerpt"])
+def test_forms_that_are_none_are_refused(configtest, value):
+    code, said = configtest(f"FactCheckServe {value}\n")
+    assert code != 0 and "FactCheckServe" in said
+
+
 # --- programs and other servers ---
 
 
@@ -245,6 +303,38 @@ def test_page_that_cannot_be_annotated_says_no_states(apache):
     """Its character set isn't read: its claims aren't missing for that."""
     server = put(apache(ON + "AddDefaultCharset utf-16\n"))
     assert "factcheck:state" not in str(document(ask(server, "annotations/news/a.html/")))
+
+
+def test_filter_that_is_placed_leaves_the_forms_alone(apache):
+    """An admin's AddOutputFilterByType is for the articles."""
+    server = put(apache("FactCheck Placed\nFactCheckServe annotations claimreview excerpts oembed\n"
+                        "AddOutputFilterByType FACTCHECK text/html\n", modules="filter"))
+    assert b"fact-check" in server.get("/news/a.html").body
+    for path in ("", "excerpt/news/a.html?claim=bridge", "excerpt/news/a.html?claim=gone"):
+        assert b"factcheck-notes" not in ask(server, path).body
+    assert ask(server, "").status == 200
+
+
+def test_article_that_includes_its_own_excerpt_ends(apache):
+    """And one that includes another's shows it."""
+    include = '<!--#include virtual="/_factcheck/excerpt/%s?claim=bridge" -->'
+    server = put(apache(ON + "<Directory @ROOT@/htdocs>\nOptions +Includes\nSetOutputFilter INCLUDES\n</Directory>\n",
+                        modules="include"), article=ARTICLE.replace("</h1>", "</h1>" + include % "news/a.html" * 20))
+    server.expect_log("unable to include")
+    assert ask(server, "excerpt/news/a.html?claim=bridge").status == 200
+    put(server, "news/plain.html")
+    server.write("news/other.html", "<p>" + include % "news/plain.html")
+    for headers in ({}, {"If-Match": '"x"', "Range": "bytes=0-1"}):
+        assert b"ouvert par neuf ing&#233;nieurs" in server.get("/news/other.html", headers).body
+
+
+def test_explanations_are_there_for_forms_too(apache):
+    server = put(apache(ON + "FactCheckExplain On\n"))
+    answer = ask(server, "claimreview/news/a.html")
+    assert answer.headers["factcheck-status"] == "annotated;intact=2;changed=1;missing=1"
+    ask(server, "annotations/none/")
+    lines = server.wait_for_access(2)
+    assert sorted(line.split("|")[2:5] for line in lines) == [["-", "-", "-"], ["2", "1", "1"]]
 
 
 # --- bad input ---
