@@ -46,6 +46,7 @@ help:
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
+	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -166,6 +167,12 @@ bench-cost: deps-bench
 	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
 	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
 
+# What the forms under FactCheckPath cost, beside their article and a static file.
+bench-forms: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin wrk
+	@$(MAKE) --no-print-directory -j2 all
+	BUILD=$(BUILD) $(PYTHON) -B tests/bench/forms/bench.py --out $(BUILD)/bench-forms.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/factcheck
@@ -221,7 +228,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost bench-forms invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
