@@ -1,6 +1,5 @@
 /* The engine's door: tokens go to the tree and the text, passages from the anchor to the splice. */
 #include "annotator_private.h"
-#include "excerpt.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -11,12 +10,6 @@
 #define PART (64 * 1024)
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
-
-/* An excerpt to be cut. */
-typedef struct uncut_t {
-    fc_excerpt_t *excerpt;
-    apr_int64_t from, to; /* the passage's characters */
-} uncut_t;
 
 apr_status_t fc_engine_init(apr_pool_t *p)
 {
@@ -52,9 +45,9 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
     a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
     a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
     a->text = fc_text_create(NULL, p);
-    a->uncut = apr_array_make(p, 16, sizeof(uncut_t));
-    a->pinned = APR_INT64_MAX;
-    a->excerpt_counts = apr_pcalloc(p, (apr_size_t)(reviews->quote_count + 1) * sizeof(int));
+    if (options->excerpts) {
+        a->excerpts = fc_excerpts_create(a->text, reviews->quote_count, p);
+    }
     open_anchor(a);
     a->splice = fc_splice_create(options->whole, p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
@@ -203,44 +196,6 @@ static apr_int64_t words_away(const fc_text_t *t, apr_int64_t at, int step)
     return gap != at ? gap : border;
 }
 
-/* --- excerpts --- */
-
-static void pin(fc_annotator_t *a, apr_int64_t from)
-{
-    if (from - FC_EXCERPT_REACH < a->pinned) {
-        a->pinned = from - FC_EXCERPT_REACH;
-    }
-}
-
-/* An excerpt that is filled in once the text around the passage is there. */
-static fc_excerpt_t *begin_excerpt(fc_annotator_t *a, apr_int64_t from, apr_int64_t to)
-{
-    uncut_t uncut = {apr_pcalloc(a->pool, sizeof(*uncut.excerpt)), from, to};
-
-    APR_ARRAY_PUSH(a->uncut, uncut_t) = uncut;
-    pin(a, from);
-    return uncut.excerpt;
-}
-
-static void cut_excerpts(fc_annotator_t *a)
-{
-    uncut_t *uncut = (uncut_t *)a->uncut->elts;
-    int i, left = 0;
-
-    a->pinned = APR_INT64_MAX;
-    for (i = 0; i < a->uncut->nelts; i++) {
-        if (a->text->at_end || a->text->count - uncut[i].to >= FC_EXCERPT_REACH) {
-            fc_excerpt_cut(uncut[i].excerpt, a->text, uncut[i].from, uncut[i].to, a->pool);
-        } else {
-            pin(a, uncut[i].from);
-            uncut[left++] = uncut[i];
-        }
-    }
-    a->uncut->nelts = left;
-}
-
-/* --- passages that may be --- */
-
 /* A passage that may be, with where it would be marked. */
 typedef struct prospect_t {
     fc_passage_t passage;
@@ -282,8 +237,8 @@ static void take_passage(void *baton, const fc_quote_t *quote, apr_int64_t from,
     if (a->options->report) {
         prospect.passage.text = fc_text_copy(a->text, from, to, a->pool);
     }
-    if (a->options->excerpts && a->excerpt_counts[prospect.rank]++ < FC_EXCERPTS) {
-        prospect.passage.excerpt = begin_excerpt(a, from, to);
+    if (a->excerpts) {
+        prospect.passage.excerpt = fc_excerpts_take(a->excerpts, prospect.rank, from, to);
     }
     add_passage(a, &prospect);
 }
@@ -297,8 +252,8 @@ static void *keep_passage(void *baton, const fc_quote_t *quote, apr_int64_t from
     prospect->passage.text = fc_text_copy(a->text, from, to, a->pool);
     prospect->passage.around =
         fc_text_copy(a->text, words_away(a->text, from, -1), words_away(a->text, to, 1), a->pool);
-    if (a->options->excerpts) {
-        prospect->passage.excerpt = begin_excerpt(a, from, to);
+    if (a->excerpts) {
+        prospect->passage.excerpt = fc_excerpts_keep(a->excerpts, from, to);
     }
     return prospect;
 }
@@ -325,8 +280,10 @@ static void open_anchor(fc_annotator_t *a)
     options.work = a->options->work;
     options.whole = a->options->whole;
     options.keep_text = a->options->keep_text;
-    options.look_back = a->options->excerpts ? FC_EXCERPT_REACH : 0;
-    options.pinned = &a->pinned;
+    if (a->excerpts) {
+        options.look_back = FC_EXCERPT_REACH;
+        options.pinned = fc_excerpts_pinned(a->excerpts);
+    }
     options.log = a->options->log;
     a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
@@ -361,12 +318,19 @@ static void write_edits(fc_annotator_t *a)
     fc_inject_edits(a->inject, edits, count);
 }
 
+static void run_anchor(fc_annotator_t *a, apr_off_t position)
+{
+    fc_anchor_run(a->anchor, position);
+    if (a->excerpts) {
+        fc_excerpts_cut(a->excerpts);
+    }
+}
+
 static void go_on(fc_annotator_t *a)
 {
     apr_off_t limit;
 
-    fc_anchor_run(a->anchor, fc_scanner_position(a->scanner) + a->shift);
-    cut_excerpts(a);
+    run_anchor(a, fc_scanner_position(a->scanner) + a->shift);
     limit = fc_splice_advance(a->splice, horizon(a), 0);
     if (!a->options->whole) {
         write_edits(a);
@@ -497,8 +461,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
     }
     if (rv == APR_SUCCESS && !a->reason) {
         fc_text_finish(a->text);
-        fc_anchor_run(a->anchor, a->fed);
-        cut_excerpts(a);
+        run_anchor(a, a->fed);
         fc_splice_advance(a->splice, a->fed, 1);
         if (!a->options->whole) {
             write_edits(a);

@@ -1,6 +1,7 @@
 #include "excerpt.h"
 
 #include <apr_strings.h>
+#include <apr_tables.h>
 #include <utf8proc.h>
 #include "passage.h"
 
@@ -8,6 +9,22 @@
 #define SENTENCE_REACH 300
 /* A short word before a full stop is an abbreviation more often than a sentence's last. */
 #define ABBREVIATION 3
+
+/* An excerpt to be cut. */
+typedef struct uncut_t {
+    fc_excerpt_t *excerpt;
+    apr_int64_t from, to; /* the passage's characters */
+} uncut_t;
+
+struct fc_excerpts_t {
+    const fc_text_t *text;
+    apr_pool_t *pool;
+    apr_array_header_t *uncut;
+    apr_int64_t pinned;
+    int *counts; /* by quote */
+};
+
+/* --- a sentence --- */
 
 static int is_upper(const fc_char_t *c)
 {
@@ -128,8 +145,10 @@ static void cut_after(fc_excerpt_t *excerpt, const fc_text_t *t, apr_int64_t to,
     }
 }
 
-void fc_excerpt_cut(fc_excerpt_t *excerpt, const fc_text_t *t, apr_int64_t from, apr_int64_t to,
-                    apr_pool_t *p)
+/* --- an excerpt --- */
+
+static void cut(fc_excerpt_t *excerpt, const fc_text_t *t, apr_int64_t from, apr_int64_t to,
+                apr_pool_t *p)
 {
     fc_quotation_t quotation;
     apr_int64_t i;
@@ -145,4 +164,63 @@ void fc_excerpt_cut(fc_excerpt_t *excerpt, const fc_text_t *t, apr_int64_t from,
     }
     cut_before(excerpt, t, from, p);
     cut_after(excerpt, t, to, p);
+}
+
+/* --- those of a page --- */
+
+fc_excerpts_t *fc_excerpts_create(const fc_text_t *text, int quotes, apr_pool_t *p)
+{
+    fc_excerpts_t *e = apr_palloc(p, sizeof(*e));
+
+    e->text = text;
+    e->pool = p;
+    e->uncut = apr_array_make(p, 16, sizeof(uncut_t));
+    e->pinned = APR_INT64_MAX;
+    e->counts = apr_pcalloc(p, (apr_size_t)(quotes + 1) * sizeof(*e->counts));
+    return e;
+}
+
+static void pin(fc_excerpts_t *e, apr_int64_t from)
+{
+    if (from - FC_EXCERPT_REACH < e->pinned) {
+        e->pinned = from - FC_EXCERPT_REACH;
+    }
+}
+
+const fc_excerpt_t *fc_excerpts_keep(fc_excerpts_t *e, apr_int64_t from, apr_int64_t to)
+{
+    uncut_t *uncut = &APR_ARRAY_PUSH(e->uncut, uncut_t);
+
+    uncut->excerpt = apr_pcalloc(e->pool, sizeof(*uncut->excerpt));
+    uncut->from = from;
+    uncut->to = to;
+    pin(e, from);
+    return uncut->excerpt;
+}
+
+const fc_excerpt_t *fc_excerpts_take(fc_excerpts_t *e, int quote, apr_int64_t from, apr_int64_t to)
+{
+    return e->counts[quote]++ < FC_EXCERPTS ? fc_excerpts_keep(e, from, to) : NULL;
+}
+
+void fc_excerpts_cut(fc_excerpts_t *e)
+{
+    uncut_t *uncut = (uncut_t *)e->uncut->elts;
+    int left = 0;
+
+    e->pinned = APR_INT64_MAX;
+    for (int i = 0; i < e->uncut->nelts; i++) {
+        if (e->text->at_end || e->text->count - uncut[i].to >= FC_EXCERPT_REACH) {
+            cut(uncut[i].excerpt, e->text, uncut[i].from, uncut[i].to, e->pool);
+        } else {
+            pin(e, uncut[i].from);
+            uncut[left++] = uncut[i];
+        }
+    }
+    e->uncut->nelts = left;
+}
+
+const apr_int64_t *fc_excerpts_pinned(const fc_excerpts_t *e)
+{
+    return &e->pinned;
 }

@@ -201,8 +201,8 @@ static void open_page(capture_t *capture)
 
 static void capture_bucket(capture_t *capture, apr_bucket *b)
 {
-    const char *bytes;
-    apr_size_t n;
+    const char *bytes = NULL;
+    apr_size_t n = 0;
 
     if (APR_BUCKET_IS_FILE(b)) { /* one that is cut short meanwhile would kill the process */
         apr_bucket_file_enable_mmap(b, 0);

@@ -8,6 +8,7 @@
 #include "digest.h"
 #include "locate.h"
 #include "validators.h"
+#include "engine/jsonld.h"
 
 /* --- URLs --- */
 
@@ -117,6 +118,18 @@ int fc_serve_reply(request_rec *r, const fc_reply_t *reply)
     }
     ap_set_content_length(r, (apr_off_t)reply->length);
     return send_bytes(r, reply);
+}
+
+int fc_serve_json(request_rec *r, const char *type, json_t *json)
+{
+    fc_reply_t reply = {.type = type, .bytes = fc_jsonld_write(json, r->pool)};
+
+    json_decref(json);
+    if (!reply.bytes) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    reply.length = strlen(reply.bytes);
+    return fc_serve_reply(r, &reply);
 }
 
 int fc_serve_page(request_rec *r, const fc_html_t *page, int status, const char *frame_ancestors,

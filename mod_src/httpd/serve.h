@@ -3,6 +3,7 @@
 #ifndef FC_SERVE_H
 #define FC_SERVE_H
 
+#include <jansson.h>
 #include "lookup.h"
 #include "engine/html.h"
 
@@ -22,6 +23,9 @@ typedef struct fc_reply_t {
 
 /* Answers with bytes that live as long as r: conditionals, HEAD and OPTIONS included. */
 int fc_serve_reply(request_rec *r, const fc_reply_t *reply);
+
+/* The same of JSON, which it takes. */
+int fc_serve_json(request_rec *r, const char *type, json_t *json);
 
 /* The same of HTML. frame_ancestors: who may show it in a frame. has_stylesheet: it links one. */
 int fc_serve_page(request_rec *r, const fc_html_t *page, int status, const char *frame_ancestors,

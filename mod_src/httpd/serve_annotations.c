@@ -204,18 +204,11 @@ static void add_link(request_rec *r, const char *target, const char *rel)
 }
 
 /* Takes json. */
-static int reply_json(request_rec *r, json_t *json)
+static int reply(request_rec *r, json_t *json)
 {
-    fc_reply_t reply = {.type = TYPE, .bytes = fc_jsonld_write(json, r->pool)};
-
-    json_decref(json);
-    if (!reply.bytes) {
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    reply.length = strlen(reply.bytes);
     apr_table_setn(r->headers_out, "Allow", "GET, HEAD, OPTIONS");
     apr_table_mergen(r->headers_out, "Vary", "Accept");
-    return fc_serve_reply(r, &reply);
+    return fc_serve_json(r, TYPE, json);
 }
 
 static int serve_container(const fc_lookup_t *lookup, const wish_t *wish)
@@ -233,7 +226,7 @@ static int serve_container(const fc_lookup_t *lookup, const wish_t *wish)
         json = json_object();
         json_object_set_new(json, "@context", fc_web_annotation_context(0));
         fill_page(json, lookup, claims, wish, wish->page);
-        return reply_json(r, json);
+        return reply(r, json);
     }
     add_link(r, "http://www.w3.org/ns/ldp#BasicContainer", "type");
     add_link(r, "http://www.w3.org/TR/annotation-protocol/",
@@ -242,7 +235,7 @@ static int serve_container(const fc_lookup_t *lookup, const wish_t *wish)
     if (wish->is_preferred) {
         apr_table_setn(r->headers_out, "Preference-Applied", "return=representation");
     }
-    return reply_json(r, container(lookup, claims, wish));
+    return reply(r, container(lookup, claims, wish));
 }
 
 static int serve_annotation(const fc_lookup_t *lookup, int claim)
@@ -262,7 +255,7 @@ static int serve_annotation(const fc_lookup_t *lookup, int claim)
     rest = annotation(lookup, claim, result);
     json_object_update(json, rest);
     json_decref(rest);
-    return reply_json(lookup->r, json);
+    return reply(lookup->r, json);
 }
 
 /* --- which of them --- */
@@ -330,7 +323,7 @@ int fc_serve_annotations(request_rec *r, const char *path)
     const char *slash = strrchr(path, '/');
     int has_slash = slash && slash > path && slash[-1] == '/';
 
-    if (!decoded) {
+    if (!decoded || !slash) {
         return HTTP_NOT_FOUND;
     }
     if (slash[1]) {

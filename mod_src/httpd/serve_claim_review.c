@@ -3,7 +3,6 @@
 #include "locate.h"
 #include "serve.h"
 #include "engine/claim_review.h"
-#include "engine/jsonld.h"
 
 static json_t *make_reviews(const fc_lookup_t *lookup)
 {
@@ -27,9 +26,7 @@ static json_t *make_reviews(const fc_lookup_t *lookup)
 int fc_serve_claim_review(request_rec *r, const char *path)
 {
     const char *decoded = fc_locate_decode(path, r->pool);
-    fc_reply_t reply = {.type = "application/ld+json"};
     fc_lookup_t lookup;
-    json_t *reviews;
     int status;
 
     if (!decoded) {
@@ -43,13 +40,6 @@ int fc_serve_claim_review(request_rec *r, const char *path)
     if (status != OK) {
         return status;
     }
-    reviews = make_reviews(&lookup);
-    reply.bytes = fc_jsonld_write(reviews, r->pool);
-    json_decref(reviews);
-    if (!reply.bytes) {
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    reply.length = strlen(reply.bytes);
     fc_lookup_adopt(&lookup);
-    return fc_serve_reply(r, &reply);
+    return fc_serve_json(r, "application/ld+json", make_reviews(&lookup));
 }

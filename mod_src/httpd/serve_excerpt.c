@@ -166,7 +166,7 @@ static int read_url(wanted_t *wanted, request_rec *r, const char *url)
 
 static int read_wanted(wanted_t *wanted, request_rec *r)
 {
-    const char *url, *format;
+    const char *url = NULL, *format;
     int status = fc_serve_argument(&format, r->args, "format", r->pool);
 
     if (status == OK && format && *format && strcmp(format, "json")) {
@@ -243,11 +243,9 @@ static json_t *embed(const fc_lookup_t *lookup, const wanted_t *wanted, int clai
 
 int fc_serve_oembed(request_rec *r, const char *path)
 {
-    fc_reply_t reply = {.type = "application/json"};
     fc_claim_result_t result;
     wanted_t wanted = {NULL};
     fc_lookup_t lookup;
-    json_t *json;
     int claim, status;
 
     if (*path) {
@@ -265,13 +263,6 @@ int fc_serve_oembed(request_rec *r, const char *path)
         (wanted.claim && !result.match_count)) {
         return HTTP_NOT_FOUND;
     }
-    json = embed(&lookup, &wanted, claim);
-    reply.bytes = fc_jsonld_write(json, r->pool);
-    json_decref(json);
-    if (!reply.bytes) {
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    reply.length = strlen(reply.bytes);
     fc_lookup_adopt(&lookup);
-    return fc_serve_reply(r, &reply);
+    return fc_serve_json(r, "application/json", embed(&lookup, &wanted, claim));
 }
