@@ -101,6 +101,94 @@ static void test_edited_passages_have_excerpts_too(void **state)
     }
 }
 
+/* --- random pages --- */
+
+#define PIECES 400
+
+static const char *random_page(unsigned seed, apr_pool_t *p)
+{
+    static const char *const pieces[] = {"alpha ",
+                                         "beta ",
+                                         "Gamma. ",
+                                         "delta",
+                                         " ",
+                                         "<b>",
+                                         "</b>",
+                                         "<p>",
+                                         "<br>",
+                                         "&amp;",
+                                         "\n\n",
+                                         "1,5 ",
+                                         "\xC3\xA9t\xC3\xA9 ",
+                                         "! ",
+                                         "\xE6\xA9\x8B\xE3\x80\x82",
+                                         "e\xCC\x81 ",
+                                         "<i>x</i>",
+                                         "&shy;",
+                                         "<script>alpha</script>",
+                                         "the very words ",
+                                         "10<sup>2</sup> ",
+                                         "\xFF",
+                                         "(\xE2\x80\x9Cso\xE2\x80\x9D) ",
+                                         "U.S. "};
+    const char *page = "<!DOCTYPE html><meta charset=utf-8><p>";
+
+    for (int i = 0; i < PIECES; i++) {
+        unsigned choice = table_random(&seed) % (sizeof(pieces) / sizeof(*pieces));
+        page = apr_pstrcat(p, page, pieces[choice], NULL);
+    }
+    return page;
+}
+
+static const char *describe(const fc_annotator_t *a, apr_pool_t *p)
+{
+    const char *text = "";
+
+    for (int claim = 0; claim < 3; claim++) {
+        fc_claim_result_t result;
+        fc_annotator_result(a, claim, &result);
+        for (int i = 0; i < result.match_count; i++) {
+            const fc_excerpt_t *e = result.matches[i].excerpt;
+            text = apr_psprintf(p, "%s%d %s|%s|%s|%s|%s|%d %d %d %d %d\n", text, claim,
+                                e->exact ? e->exact : "-", e->prefix, e->suffix, e->before,
+                                e->after, (int)e->start, (int)e->end, e->cut_before, e->cut_after,
+                                e->has_border);
+        }
+    }
+    return text;
+}
+
+static void test_excerpts_of_random_pages_are_the_same_whatever_way_they_come(void **state)
+{
+    static const table_quote_t quotes[] = {{"the very words", INTACT},
+                                           {"alpha beta", INTACT},
+                                           {"delta Gamma. alpha beta the very", WORDING}};
+    int found = 0;
+
+    for (unsigned seed = 1; seed <= 150; seed++) {
+        apr_pool_t *p;
+        const char *page, *first = NULL;
+        const fc_reviews_t *reviews;
+        apr_pool_create(&p, *state);
+        page = random_page(seed, p);
+        reviews = table_reviews(quotes, 3, FC_TOLERANCE_DEFAULT, p);
+        for (int i = 0; i < WAYS; i++) {
+            fc_page_options_t options = table_options();
+            const char *text;
+            options.excerpts = options.report = 1;
+            text = describe(
+                table_annotate(reviews, options, ways[i], page, strlen(page), p).annotator, p);
+            if (first && strcmp(first, text) != 0) {
+                fail_msg("seed %u, way %d:\n%s--- than\n%s", seed, i, text, first);
+            }
+            first = first ? first : text;
+        }
+        found += *first != '\0';
+        apr_pool_destroy(p);
+    }
+    assert_true(found > 100);
+}
+
 static void test_excerpts_change_nothing_that_is_injected(void **state)
 {
     apr_pool_t *p = *state;
@@ -181,6 +269,7 @@ int main(void)
         TEST(test_passage_over_a_border_says_so),
         TEST(test_surroundings_are_there_in_long_pages),
         TEST(test_edited_passages_have_excerpts_too),
+        TEST(test_excerpts_of_random_pages_are_the_same_whatever_way_they_come),
         TEST(test_excerpts_change_nothing_that_is_injected),
         TEST(test_no_target_has_more_than_its_share),
         TEST(test_links_escape_what_a_text_directive_is_made_of),
