@@ -8,7 +8,7 @@
 #include "announce.h"
 #include "etag.h"
 #include "mod_factcheck.h"
-#include "page_options.h"
+#include "options.h"
 #include "response.h"
 #include "validators.h"
 #include "weave.h"
@@ -133,11 +133,14 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
     page_t *page = apr_pcalloc(r->pool, sizeof(*page));
     fc_digest_t *digest = NULL;
     fc_annotator_t *annotator;
+    const char *charset;
     apr_status_t rv;
 
     page->request = request;
     page->is_whole = whole;
-    fc_page_options_set(&page->options, r, request);
+    fc_response_is_html(r, &charset);
+    fc_options_set(&page->options, r, charset);
+    page->options.url = fc_options_url(r);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;

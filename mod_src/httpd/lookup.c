@@ -6,7 +6,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 #include <util_filter.h>
-#include "page_options.h"
+#include "options.h"
 #include "request.h"
 #include "response.h"
 
@@ -183,13 +183,14 @@ static void open_page(capture_t *capture)
     fc_lookup_t *lookup = capture->lookup;
     request_rec *article = lookup->article;
     fc_page_options_t *options = &lookup->options;
-    const char *detail;
+    const char *detail, *charset;
 
     if (fc_response_check(article, &detail) != FC_REASON_NONE) {
         capture->is_left_alone = 1;
         return;
     }
-    fc_page_options_set(options, article, lookup->request);
+    fc_response_is_html(article, &charset);
+    fc_options_set(options, article, charset);
     options->url = lookup->url;
     options->whole =
         article->finfo.size <= fc_server_conf_cap(lookup->request->server, FC_CAP_SCAN);
