@@ -33,7 +33,7 @@ PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil
 PACKAGES_DEMO  := apache2-bin
 PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m \
                   python3-pytest python3-html5lib python3-lxml \
-                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
+                  python3-jsonschema python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
