@@ -153,7 +153,7 @@ static void write_quotes(const item_t *item)
 }
 
 /* What stands of the item outside its body. Without the stylesheet a closed popover isn't shown,
- * and this button is the one that opens it. */
+ * and this button is the one that opens it; with it, it keeps the body's room while that is open. */
 static void write_line(const item_t *item, int verdict)
 {
     const fc_note_writer_t *w = item->w;
@@ -161,11 +161,10 @@ static void write_line(const item_t *item, int verdict)
     if (item->intact) {
         fc_html_raw(w->h, "<p>");
         write_quotes(item);
+        fc_html_raw(w->h, "</p>");
     }
     if (w->page->popover)
         fc_note_button(w, item->note->claim, !verdict, item->note->body_id);
-    if (item->intact)
-        fc_html_raw(w->h, "</p>");
 }
 
 /* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */
@@ -474,7 +473,7 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     write_line(&item, verdict);
     fc_html_raw(w->h, "<div");
     fc_html_attribute(w->h, "id", note->body_id);
-    fc_html_raw(w->h, " role=\"comment\"");
+    fc_html_raw(w->h, " role=comment");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
     write_heading(w, note->claim, verdict);

@@ -175,6 +175,73 @@ def test_page_keeps_still_at_its_very_end(chrome, page, height):
     assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
 
 
+WINDOWS = pytest.mark.parametrize("window", [(1000, 760, False), (390, 780, True), (320, 480, True)],
+                                  ids=lambda window: f"{window[0]}x{window[1]}")
+
+
+def stands(chrome, body=""):
+    """The length of the page, where the window is, and where all parts of the notes are but one
+    note's body: their left edge, top, width and height."""
+    return chrome.script(
+        "return [document.documentElement.scrollHeight, scrollY,"
+        " ...[...document.querySelectorAll('h1, main, body > p, [role=doc-endnotes],"
+        " [role=doc-endnotes] > *, li[id^=factcheck], li > p, li > [popover]')]"
+        ".filter(e => e.id != arguments[0]).flatMap(e => {"
+        "const r = e.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })]", body)
+
+
+@WINDOWS
+def test_notes_keep_their_room_while_one_is_open(chrome, demo, window):
+    """What a reader was looking at would move away, and the page get shorter under the window."""
+    chrome.window(*window[:2], mobile=window[2])
+    chrome.load(demo[NEWS])
+    bodies = chrome.script("return [...document.querySelectorAll('fc-ref button')]"
+                           ".map(b => b.getAttribute('popovertarget'))")
+    assert len(bodies) > 5
+    for body in bodies:
+        button = f"fc-ref button[popovertarget={body}]"
+        chrome.scroll_to(button)
+        before = stands(chrome, body)
+        chrome.script("document.querySelector(arguments[0]).click()", button)
+        settle(chrome, f"document.querySelector('{OPEN}')")
+        assert stands(chrome, body) == before
+        chrome.key("Escape")
+        settle(chrome, f"!document.querySelector('{OPEN}')")
+        assert stands(chrome, body) == before
+
+
+def test_room_follows_the_window_once_the_note_is_closed(chrome, demo):
+    """A height that was kept for good would leave a gap after a phone was turned."""
+    chrome.window(390, 780, mobile=True)
+    chrome.load(demo[NEWS])
+    narrow = stands(chrome)
+    open_note(chrome)
+    chrome.window(1000, 760)
+    chrome.key("Escape")
+    settle(chrome, f"!document.querySelector('{OPEN}')")
+    chrome.window(390, 780, mobile=True)
+    chrome.script("scrollTo(0, 0); return new Promise(r => requestAnimationFrame(() => r()))")
+    assert stands(chrome)[0] == narrow[0]
+    chrome.window(1000, 760)
+    wide = stands(chrome)
+    chrome.load(demo[NEWS])
+    assert stands(chrome)[0] == wide[0] < narrow[0]
+
+
+def test_what_keeps_the_room_is_neither_seen_nor_reached(chrome, demo):
+    """A second button on each note would be read out, and stop the Tab key."""
+    chrome.load(demo[NEWS])
+    tree = chrome.accessibility()
+    notes = chrome.script("return document.querySelectorAll('li > button').length")
+    assert notes > 5
+    for number in range(1, notes + 1):
+        node = tree.of(f"[role=doc-endnotes] li:nth-of-type({number}) > button")
+        assert node is None or node.get("ignored")
+    assert chrome.script("const b = document.querySelector('li > button'); b.focus();"
+                         "return document.activeElement === b") is False
+    assert chrome.shown("li > button") == 0
+
+
 # --- opened and closed ---
 
 
