@@ -168,7 +168,7 @@ bench-cost: deps-bench
 
 # --- pictures for the README ----------------------------------------------------------------------
 
-screenshots: $(BUILD)/factcheck
+screenshots: $(BUILD)/mod_factcheck.so
 	BUILD=$(BUILD) $(PYTHON) tests/browser/screenshots.py $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.

@@ -36,8 +36,9 @@ void fc_note_look(fc_html_t *h, int family)
 {
     if (!family)
         return;
-    fc_html_raw(h, " data-fc=");
+    fc_html_raw(h, " data-fc=\"");
     fc_html_number(h, family);
+    fc_html_raw(h, "\"");
 }
 
 static fc_note_writer_t writer(fc_html_t *h, const fc_note_page_t *page)

@@ -473,7 +473,7 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     write_line(&item, verdict);
     fc_html_raw(w->h, "<div");
     fc_html_attribute(w->h, "id", note->body_id);
-    fc_html_raw(w->h, " role=comment");
+    fc_html_raw(w->h, " role=\"comment\"");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
     write_heading(w, note->claim, verdict);

@@ -187,8 +187,8 @@ void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich)
 
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role)
 {
-    fc_html_raw(w->h, role ? "<a role=" : "<a");
-    fc_html_raw(w->h, role ? role : "");
+    fc_html_raw(w->h, "<a");
+    fc_html_attribute(w->h, "role", role);
     fc_html_raw(w->h, " href=\"");
     fc_html_text(w->h, w->page->base_url);
     fc_html_raw(w->h, "#");
@@ -289,8 +289,8 @@ void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int chan
     /* Browsers that follow the standard read two empty comments. To text browsers, which have no
      * popovers, all of it is one: they would show the button's words as text, and a verdict twice in
      * a sentence. In a form of the page a button of another type would send it. */
-    fc_html_raw(w->h, "<!--><button type=button");
-    fc_html_attribute(w->h, "popovertarget", body_id);
+    fc_html_raw(w->h, "<!--><button type=button popovertarget=");
+    fc_html_text(w->h, body_id);
     fc_html_raw(w->h, ">");
     fc_note_verdict(w, claim, changed, FC_VERDICT_NAME_LENGTH);
     fc_html_raw(w->h, "</button><!-->");

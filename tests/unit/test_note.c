@@ -246,9 +246,9 @@ static void test_reference_is_a_link_and_a_button_with_spaces(void **state)
 
     (void)state;
     assert_has(html, "<fc-ref data-factcheck-ui data-nosnippet");
-    assert_has(html, "> <a role=doc-noteref href=\"#factcheck-note-x\">Accurate</a><!--><button ");
-    assert_has(html, "<button type=button popovertarget=\"factcheck-7\">Accurate</button><!--> <");
-    assert_has(html, " data-fc=5>");
+    assert_has(html, "> <a role=\"doc-noteref\" href=\"#factcheck-note-x\">Accurate</a><!--><button ");
+    assert_has(html, "<button type=button popovertarget=factcheck-7>Accurate</button><!--> <");
+    assert_has(html, " data-fc=\"5\">");
     assert_int_equal(count_of(html, "<a "), 1);
     assert_hasnt(html, "style=");
     assert_closed(html);
@@ -267,7 +267,7 @@ static void test_without_popovers_there_is_no_button(void **state)
     assert_has(reference_in(&p, &c, FC_STATE_INTACT), ">Accurate</a> </fc-ref>");
     assert_hasnt(section_of(&p, &note, 1), "popover");
     assert_hasnt(section_of(&p, &note, 1), "<button");
-    assert_has(section_of(&p, &note, 1), "<div id=\"factcheck-7\" role=comment data-fc=5>");
+    assert_has(section_of(&p, &note, 1), "<div id=\"factcheck-7\" role=\"comment\" data-fc=\"5\">");
     note.places = NULL;
     note.place_count = 0;
     assert_has(section_of(&p, &note, 1), "<li id=\"factcheck-note-overseas-revenue\"><div ");
@@ -379,9 +379,9 @@ static void test_note_says_everything_in_order(void **state)
     html = section_of(&p, &note, 1);
     assert_has(html, "<li id=\"factcheck-note-overseas-revenue\"");
     assert_before(html, "&#8220;almost half of its revenue comes from outside China&#8221;",
-                  "<a role=doc-backlink href=\"#factcheck-1\">");
-    assert_before(html, "doc-backlink", "</p><!--><button type=button popovertarget=\"factcheck-7\">");
-    assert_before(html, "</button><!-->", "<div id=\"factcheck-7\" role=comment");
+                  "<a role=\"doc-backlink\" href=\"#factcheck-1\">");
+    assert_before(html, "doc-backlink", "</p><!--><button type=button popovertarget=factcheck-7>");
+    assert_before(html, "</button><!-->", "<div id=\"factcheck-7\" role=\"comment\"");
     assert_before(html, " popover>", "<b>Accurate</b> 5 (scale 1 to 5)");
     assert_before(html, "(scale", "puts it at <em>48.4%</em>");
     assert_before(html, "48.4%", "<dt>Claim</dt><dd>Almost half of the company&#39;s revenue");
@@ -454,8 +454,8 @@ static void test_note_leads_back_to_every_place(void **state)
     note.places = places;
     note.place_count = 3;
     html = section(&note);
-    assert_has(html, "<a role=doc-backlink href=\"#p1\">Back to passage 1</a>");
-    assert_has(html, "<a role=doc-backlink href=\"#p3\">Back to passage 2</a>");
+    assert_has(html, "<a role=\"doc-backlink\" href=\"#p1\">Back to passage 1</a>");
+    assert_has(html, "<a role=\"doc-backlink\" href=\"#p3\">Back to passage 2</a>");
     assert_int_equal(count_of(html, "doc-backlink"), 2);
     note.place_count = 1;
     assert_has(section(&note), ">Back to passage</a>");
@@ -512,7 +512,7 @@ static void test_changed_wording_keeps_the_verdict_off_the_new_words(void **stat
     assert_before(html, "<b>Accurate</b>", "<dt>The page now says</dt>");
     assert_before(html, "The page now says",
                   "almost <ins>60%</ins> of its revenue <ins>&lt;comes&gt;</ins> from");
-    assert_hasnt(html, "data-fc=5");
+    assert_hasnt(html, "data-fc=\"5");
     assert_closed(html);
 }
 
@@ -622,7 +622,7 @@ static void test_withdrawn_shows_no_rating(void **state)
         assert_has(html, "withdrawn this check");
         assert_hasnt(html, "Accurate");
         assert_hasnt(html, "scale");
-        assert_hasnt(html, "data-fc=5");
+        assert_hasnt(html, "data-fc=\"5");
         assert_has(html, "No check of this page is in force.");
         note.places = &place;
         note.state = FC_STATE_CHANGED;
