@@ -1,5 +1,7 @@
 """The note beside its passage: opened, read and closed by mouse, keyboard and finger."""
 
+import base64
+import subprocess
 import time
 
 import pytest
@@ -327,17 +329,54 @@ def test_first_reference_leads_to_the_scope(chrome, demo):
 # --- print ---
 
 
-def test_open_note_prints_after_the_others(chrome, demo):
-    """An open popover would be printed on top of the text."""
+def printed(chrome, tmp_path):
+    """The printed page's text, in the order in which it stands on the paper."""
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(chrome.cdp("Page.printToPDF")["data"]))
+    done = subprocess.run(["pdftotext", "-layout", "page.pdf", "-"], cwd=tmp_path, timeout=60,
+                          capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+PRINTED = annotated.sidecar(
+    annotated.claim("height", "the tower is 300 metres high", verdict="Nearly right",
+                    more="<reviewBody>With its masts it is 330.</reviewBody>"),
+    annotated.claim("steps", "1,665 steps", verdict="Spot on",
+                    more="<reviewBody>They were counted.</reviewBody>"),
+    annotated.claim("gone", "nothing of the sort stands in this page", verdict="Wrong",
+                    more="<reviewBody>It was green.</reviewBody>"))
+
+
+@pytest.mark.parametrize("show", ["intact changed", "intact changed missing"])
+def test_open_note_is_printed_last_beneath_its_passage(chrome, page, tmp_path, show):
+    """An open popover would lie on the article's text, or follow another note's passage."""
+    chrome.load(page(article("It is said that the tower is 300 metres high. It has 1,665 steps."), PRINTED,
+                     "--show", show))
+    open_note(chrome)
+    text = printed(chrome, tmp_path)
+    notes = text[text.rindex("Fact check"):]
+    parts = ["“1,665 steps”", "Spot on", "They were counted.",
+             "“the tower is 300 metres high”", "Nearly right", "With its masts it is 330.",
+             "Checked by"]
+    if "missing" in show:
+        parts[:0] = ["No longer in this article", "It was green."]
+    places = [notes.rfind(part) for part in parts]
+    assert -1 not in places and places == sorted(places), dict(zip(parts, places))
+    for part in ("They were counted.", "With its masts it is 330."):
+        assert text.count(part) == 1
+
+
+def test_an_open_note_leaves_no_gap_on_paper(chrome, demo):
+    """The room that is kept for it on the screen would be a hole, and what is printed cut off."""
     chrome.load(demo[NEWS])
     open_note(chrome)
     chrome.media("print")
     notes, note = chrome.box("[role=doc-endnotes]"), chrome.box(OPEN)
     assert abs(note["top"] - notes["bottom"]) < 1
     assert (note["left"], note["right"]) == (notes["left"], notes["right"])
-    item = chrome.script(
-        f"return document.querySelector('{OPEN}').parentNode.getBoundingClientRect().bottom")
-    assert note["top"] - item < 2
+    line = chrome.script(
+        f"return document.querySelector('{OPEN}').parentNode.querySelector('p').getBoundingClientRect()"
+        ".bottom")
+    assert note["top"] - line < 40
     assert abs(note["height"] - chrome.script(
         f"return document.querySelector('{OPEN}').scrollHeight")) < 1
 
