@@ -201,11 +201,12 @@ $(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factche
 
 install: all
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)" \
-		"$(DESTDIR)$(MANDIR)/man1"
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(SHAREDIR)/manual"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
 	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
 	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
 	install -m 644 htdocs/manual/factcheck.1 "$(DESTDIR)$(MANDIR)/man1/factcheck.1"
+	install -m 644 htdocs/manual/mod_factcheck.html htdocs/manual/manual.css "$(DESTDIR)$(SHAREDIR)/manual/"
 	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
 	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
 	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \
