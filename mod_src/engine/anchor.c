@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 16)
+#define BLOCK_WHOLE (1 << 20)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -39,7 +39,8 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     for (i = 0; i < reviews->quote_count; i++) {
         if (anchor_is_searchable(a, i)) {
             int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
-            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
+            int range = n + anchor_edits_allowed(a, &reviews->quotes[i]);
+            int onwards = range + (back > range ? back : range);
             a->searchable++;
             a->reach = onwards > a->reach ? onwards : a->reach;
             a->look_back = back > a->look_back ? back : a->look_back;
@@ -155,13 +156,14 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
+    const fc_char_t *c = fc_text_range(t, from, from + quote->exact.n);
     int i;
 
     if (!anchor_begins_cluster(t, from) || !anchor_begins_cluster(t, from + quote->exact.n)) {
         return NO;
     }
     for (i = 1; i < quote->exact.n; i++) {
-        if (!anchor_gap_fits(fc_text_at(t, from + i), quote->exact.gaps[i])) {
+        if (!anchor_gap_fits(&c[i], quote->exact.gaps[i])) {
             return NO;
         }
     }

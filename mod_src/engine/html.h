@@ -3,6 +3,7 @@
 #define FC_HTML_H
 
 #include <apr_pools.h>
+#include <string.h>
 
 typedef struct fc_html_t {
     char *data; /* not terminated */
@@ -16,9 +17,23 @@ fc_html_t *fc_html_create(apr_pool_t *p);
 /* Forgets what was written, keeps the room. */
 void fc_html_reset(fc_html_t *h);
 
+/* Makes room for n bytes more. */
+void fc_html_grow(fc_html_t *h, apr_size_t n);
+
+static inline void fc_html_bytes(fc_html_t *h, const char *bytes, apr_size_t n)
+{
+    if (n > h->size - h->length) {
+        fc_html_grow(h, n);
+    }
+    memcpy(h->data + h->length, bytes, n);
+    h->length += n;
+}
+
 /* Appends markup as it is: literals of ours only. */
-void fc_html_raw(fc_html_t *h, const char *markup);
-void fc_html_bytes(fc_html_t *h, const char *bytes, apr_size_t n);
+static inline void fc_html_raw(fc_html_t *h, const char *markup)
+{
+    fc_html_bytes(h, markup, strlen(markup));
+}
 
 /* Appends UTF-8 text, made safe for element content and double-quoted attribute values alike: & < >
  * " ' become references, and so does all that isn't ASCII; bytes that aren't UTF-8 and code points

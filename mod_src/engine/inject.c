@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "note.h"
+#include "note_review.h"
 #include "tree.h"
 
 /* An insertion whose markup still lies in the writer's buffer, which may move. */
@@ -100,6 +100,10 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
     if (!i->page_is_known) {
         i->page.language =
             fc_note_language(i->options->language, i->reviews->lang, i->page_language);
+        /* Both are static strings of the words. */
+        if (i->page.language == fc_note_parts_language(i->reviews->parts)) {
+            i->page.parts = i->reviews->parts;
+        }
         i->page_is_known = 1;
     }
     return &i->page;
@@ -193,12 +197,11 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
     const fc_claim_t *claim = &i->reviews->claims[passage->claim];
     fc_html_t *h = i->html;
 
-    fc_html_raw(h, "<fact-check");
-    fc_html_attribute(h, "data-factcheck", claim->id);
     if (passage->state == FC_STATE_INTACT) {
-        fc_html_raw(h, " data-factcheck-state=\"intact\"");
-        fc_note_look(h, fc_note_rating_family(claim));
+        fc_note_highlight(h, i->reviews->parts, claim);
     } else {
+        fc_html_raw(h, "<fact-check");
+        fc_html_attribute(h, "data-factcheck", claim->id);
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {

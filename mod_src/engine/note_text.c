@@ -282,16 +282,3 @@ void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int cha
         break;
     }
 }
-
-void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
-                    const char *body_id)
-{
-    /* Browsers that follow the standard read two empty comments. To text browsers, which have no
-     * popovers, all of it is one: they would show the button's words as text, and a verdict twice in
-     * a sentence. In a form of the page a button of another type would send it. */
-    fc_html_raw(w->h, "<!--><button type=button popovertarget=");
-    fc_html_text(w->h, body_id);
-    fc_html_raw(w->h, ">");
-    fc_note_verdict(w, claim, changed, FC_VERDICT_NAME_LENGTH);
-    fc_html_raw(w->h, "</button><!-->");
-}

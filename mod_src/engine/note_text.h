@@ -69,9 +69,4 @@ void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int cha
 /* How much of a verdict stands where it is only a name for the note, in characters. */
 #define FC_VERDICT_NAME_LENGTH 60
 
-/* Writes the button that opens and closes the note's body, a popover, named by the verdict; text
- * browsers don't see it. */
-void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
-                    const char *body_id);
-
 #endif

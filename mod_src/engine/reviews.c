@@ -6,6 +6,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "note_review.h"
+
 /* --- folding --- */
 
 /* Whether readers meet white space first, or last, in a text. */
@@ -303,6 +305,9 @@ apr_status_t fc_reviews_compile(const fc_reviews_t **result, fc_error_t *error,
             lengths[i] = reviews->quotes[i].exact.n;
         }
         reviews->matcher = fc_matcher_compile(patterns, lengths, reviews->quote_count, p);
+        reviews->parts = fc_note_parts_create(
+            reviews->claims, reviews->claim_count,
+            fc_note_language(options ? options->language : NULL, reviews->lang, NULL), p);
         *result = reviews;
     }
     return rv;

@@ -4,6 +4,7 @@
 
 #include "annotator.h"
 #include "matcher.h"
+#include "note.h"
 
 /* Of a context so much counts, in folded characters (contract, section 2). */
 #define FC_CONTEXT_UNITS 32
@@ -39,6 +40,7 @@ struct fc_reviews_t {
     int longest; /* characters of the longest exact */
     const fc_matcher_t *matcher;
     double tolerance;
+    const fc_note_parts_t *parts;
     const char *lang; /* of the first sidecar that says one; NULL */
 };
 
