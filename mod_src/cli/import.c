@@ -436,14 +436,10 @@ static apr_status_t import_one(request_t *r, fc_found_t *found, fc_error_t *erro
 
 static apr_status_t import_all(request_t *r, apr_array_header_t *documents, fc_error_t *error)
 {
-    apr_array_header_t *found = apr_array_make(r->pool, 32, sizeof(fc_found_t));
+    apr_array_header_t *found = fc_import_collect(documents, r->file, &r->import, r->pool);
     apr_status_t rv = APR_SUCCESS;
     int i;
 
-    for (i = 0; i < documents->nelts; i++) {
-        fc_import_collect(found, APR_ARRAY_IDX(documents, i, const json_t *), r->file, &r->import,
-                          r->pool);
-    }
     if (found->nelts == 0) {
         *error = (fc_error_t){r->file, 0, 0,
                               "there is no ClaimReview and no annotation in it: name another file"};
