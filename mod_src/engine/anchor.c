@@ -181,14 +181,15 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
 {
     const fc_folded_t *prefix = &quote->prefix;
     apr_int64_t at = from - prefix->n;
+    const fc_char_t *c;
     int i;
 
     if (at < low || at < t->first ||
         !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    for (i = 0; i < prefix->n; i++) {
-        const fc_char_t *c = fc_text_at(t, at + i);
+    c = fc_text_range(t, at, from);
+    for (i = 0; i < prefix->n; i++, c++) {
         if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
                   : !outermost_fits(c->folded, prefix->folded[0])) {
             return NO;
@@ -201,17 +202,17 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
                        apr_int64_t high)
 {
     const fc_folded_t *suffix = &quote->suffix;
+    apr_int64_t end = to + suffix->n < t->count ? to + suffix->n : t->count;
+    const fc_char_t *c = fc_text_range(t, to, end);
     int i;
 
-    for (i = 0; i < suffix->n; i++) {
-        const fc_char_t *c;
+    for (i = 0; i < suffix->n; i++, c++) {
         if (to + i >= high) {
             return NO;
         }
-        if (to + i >= t->count) {
+        if (to + i >= end) {
             return t->at_end ? NO : WAIT;
         }
-        c = fc_text_at(t, to + i);
         if (c->folded != suffix->folded[i] ||
             !anchor_gap_fits(c, i ? suffix->gaps[i] : (apr_byte_t)quote->suffix_seam)) {
             return NO;

@@ -12,27 +12,34 @@ fc_html_t *fc_html_create(apr_pool_t *p)
     h->pool = p;
     h->size = FIRST_SIZE;
     h->data = apr_palloc(p, h->size);
-    h->length = 0;
+    h->length = h->begun = 0;
     return h;
 }
 
 void fc_html_reset(fc_html_t *h)
 {
-    h->length = 0;
+    h->length = h->begun = 0;
+}
+
+void fc_html_begin(fc_html_t *h)
+{
+    h->begun = h->length;
 }
 
 void fc_html_grow(fc_html_t *h, apr_size_t n)
 {
-    apr_size_t size = h->size * 2;
+    apr_size_t kept = h->length - h->begun, size = h->size * 2;
     char *data;
 
-    if (size < h->length + n) {
-        size = h->length + n;
+    if (size < kept + n) {
+        size = kept + n;
     }
     data = apr_palloc(h->pool, size);
-    memcpy(data, h->data, h->length);
+    memcpy(data, h->data + h->begun, kept);
     h->data = data;
     h->size = size;
+    h->length = kept;
+    h->begun = 0;
 }
 
 /* White space that HTML text may hold; CR can't be written as such (it would be read as LF). */
@@ -124,4 +131,21 @@ void fc_html_attribute(fc_html_t *h, const char *name, const char *value)
         fc_html_text(h, value);
         fc_html_raw(h, "\"");
     }
+}
+
+int fc_html_is_plain(const char *utf8)
+{
+    while (is_plain[(unsigned char)*utf8]) {
+        utf8++;
+    }
+    return !*utf8;
+}
+
+void fc_html_id(fc_html_t *h, const char *name, const char *id)
+{
+    fc_html_raw(h, " ");
+    fc_html_raw(h, name);
+    fc_html_raw(h, "=\"");
+    fc_html_raw(h, id);
+    fc_html_raw(h, "\"");
 }

@@ -55,13 +55,11 @@ void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_
 {
     fc_note_writer_t w = writer(h, page);
     int changed = state != FC_STATE_INTACT;
-    int family = changed ? 0 : fc_note_rating_family(claim);
 
-    fc_html_raw(h, "<fc-ref data-factcheck-ui data-nosnippet");
-    fc_html_attribute(h, "lang", w.words->language);
-    fc_note_look(h, family);
-    /* The spaces are for text browsers and for copies: the stylesheet sets its own. */
-    fc_html_raw(h, "> ");
+    if (changed)
+        fc_note_open_reference(&w, 0);
+    else
+        fc_note_part(&w, claim, FC_PART_REFERENCE);
     fc_note_open_fragment(&w, note_id, "doc-noteref");
     fc_note_name(&w, claim, changed);
     fc_html_raw(h, "</a>");

@@ -296,11 +296,11 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     int has_rows = item.intact < note->claim->target_count; /* on passages */
 
     fc_html_raw(w->h, "<li");
-    fc_html_attribute(w->h, "id", note->id);
+    fc_html_id(w->h, "id", note->id);
     fc_html_raw(w->h, ">");
     write_line(&item, verdict);
     fc_html_raw(w->h, "<div");
-    fc_html_attribute(w->h, "id", note->body_id);
+    fc_html_id(w->h, "id", note->body_id);
     fc_html_raw(w->h, " role=\"comment\"");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");

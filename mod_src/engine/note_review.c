@@ -50,6 +50,11 @@ static void write_highlight(const fc_note_writer_t *w, const fc_claim_t *claim)
     fc_note_look(w->h, fc_note_rating_family(claim));
 }
 
+static void write_reference(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    fc_note_open_reference(w, fc_note_rating_family(claim));
+}
+
 static void write_quote(const fc_note_writer_t *w, const fc_claim_t *claim)
 {
     fc_note_quote(w, claim->targets[0].exact, claim->targets[0].lang, NULL, NULL);
@@ -233,7 +238,8 @@ static void write_checked(const fc_note_writer_t *w, const fc_claim_t *claim)
 static void write_part(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t part)
 {
     static void (*const writers[])(const fc_note_writer_t *, const fc_claim_t *) = {
-        [FC_PART_HIGHLIGHT] = write_highlight, [FC_PART_NAME] = write_name,
+        [FC_PART_HIGHLIGHT] = write_highlight, [FC_PART_REFERENCE] = write_reference,
+        [FC_PART_NAME] = write_name,
         [FC_PART_QUOTE] = write_quote,         [FC_PART_VERDICT] = write_verdict,
         [FC_PART_FINDING] = write_finding,     [FC_PART_CLAIM] = write_claim,
         [FC_PART_SOURCES] = write_sources,     [FC_PART_CHECKED] = write_checked,
@@ -282,7 +288,7 @@ void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int chan
      * popovers, all of it is one: they would show the button's words as text, a verdict twice in a
      * sentence. In a form of the page a button of another type would send it. */
     fc_html_raw(w->h, "<!--><button type=button popovertarget=");
-    fc_html_text(w->h, body_id);
+    fc_html_raw(w->h, body_id);
     fc_html_raw(w->h, ">");
     fc_note_name(w, claim, changed);
     fc_html_raw(w->h, "</button><!-->");

@@ -8,6 +8,7 @@
 
 typedef enum {
     FC_PART_HIGHLIGHT, /* <fact-check with the attributes that an intact passage's pieces have */
+    FC_PART_REFERENCE, /* the beginning of an intact passage's reference, up to its link */
     FC_PART_NAME,      /* the verdict as a name: FC_VERDICT_NAME_LENGTH characters */
     FC_PART_QUOTE,     /* the first target's quote */
     FC_PART_VERDICT,   /* the verdict and its place on the scale */

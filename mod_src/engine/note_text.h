@@ -50,7 +50,10 @@ void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang
 /* Writes text with inline markup; a link within a link loses its own. */
 void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich);
 
-/* Opens <a>: a link to an id of this page, with a role or NULL. */
+/* Opens a reference that has this look. */
+void fc_note_open_reference(const fc_note_writer_t *w, int family);
+
+/* Opens <a>: a link to an id of this page, as it is written in HTML, with a role or NULL. */
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role);
 
 /* Opens <a>: a link out of this page. A path of this site is made absolute where the page has

@@ -29,8 +29,14 @@ typedef struct fc_quote_t {
     int first_only;
 } fc_quote_t;
 
+/* The ids that are injected for a claim, unless the page has them. */
+typedef struct fc_claim_ids_t {
+    const char *note, *body, *passage;
+} fc_claim_ids_t;
+
 struct fc_reviews_t {
     const fc_claim_t *claims;
+    const fc_claim_ids_t *ids; /* by claim */
     int claim_count;
     const fc_quote_t *quotes; /* pattern i of matcher is the exact of quote i */
     int quote_count;

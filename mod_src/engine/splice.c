@@ -1,5 +1,6 @@
 #include "splice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
@@ -53,6 +54,8 @@ struct fc_splice_t {
     LIST_OF(piece_t) pieces;         /* ascending; those before walked are dropped */
     LIST_OF(interval_t) intervals;   /* by start, longer first, rank; not yet opened */
     LIST_OF(extent_t) extents;       /* of passages, by start */
+    LIST_OF(interval_t) late_intervals; /* in no order: to be taken into these lists */
+    LIST_OF(extent_t) late_extents;
     int extents_passed;              /* of them, those that begin before where the walk is */
     LIST_OF(reference_t) references; /* in order of their passages' ends */
     LIST_OF(fc_edit_t) edits;
@@ -175,21 +178,59 @@ static int place_in(const void *items, apr_size_t size, int count, const void *i
     return low;
 }
 
-/* Inserts an item into a sorted list. */
-#define INSERT(s, list, item, compare)                                                             \
+/* Of a list so many items may be moved for one that comes among them. */
+#define MOVED_MAX 256
+
+/* Inserts an item into a sorted list, or where it belongs far from its end leaves it to the late
+ * ones: those that are decided at a page's end may stand anywhere. */
+#define INSERT(s, list, late, item, compare)                                                       \
     do {                                                                                           \
         int at_ =                                                                                  \
             place_in((list)->items, sizeof(*(list)->items), (list)->count, item, compare);         \
+        if ((list)->count - at_ > MOVED_MAX) {                                                     \
+            *PUSH(s, late) = *(item);                                                              \
+            break;                                                                                 \
+        }                                                                                          \
         (void)PUSH(s, list);                                                                       \
         memmove(&(list)->items[at_ + 1], &(list)->items[at_],                                      \
                 (apr_size_t)((list)->count - 1 - at_) * sizeof(*(list)->items));                   \
         (list)->items[at_] = *(item);                                                              \
     } while (0)
 
+/* Takes the late items into a sorted list: both are merged from their ends. */
+#define TAKE_LATE(s, list, late, compare)                                                          \
+    do {                                                                                           \
+        int to_ = (list)->count + (late)->count - 1, from_ = (list)->count - 1;                    \
+        int late_ = (late)->count - 1;                                                             \
+        if (late_ < 0) {                                                                           \
+            break;                                                                                 \
+        }                                                                                          \
+        qsort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare);          \
+        (list)->items = fc_room((s)->pool, (list)->items, &(list)->size,                           \
+                                (apr_size_t)(list)->count, (apr_size_t)(late)->count,              \
+                                sizeof(*(list)->items));                                           \
+        (list)->count += (late)->count;                                                            \
+        while (late_ >= 0) {                                                                       \
+            if (from_ >= 0 && compare(&(list)->items[from_], &(late)->items[late_]) > 0) {         \
+                (list)->items[to_--] = (list)->items[from_--];                                     \
+            } else {                                                                               \
+                (list)->items[to_--] = (late)->items[late_--];                                     \
+            }                                                                                      \
+        }                                                                                          \
+        (late)->count = 0;                                                                         \
+    } while (0)
+
 /* The piece that holds the byte, from index i on; the number of pieces where none does. */
 static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
 {
     int low = i, high = s->pieces.count;
+
+    if (low < high && piece_at(s, low)->end <= offset) {
+        low++; /* the next one, as a rule */
+        high = low < high && piece_at(s, low)->end > offset ? low : high;
+    } else {
+        high = low;
+    }
     while (low < high) {
         int middle = (low + high) / 2;
         if (piece_at(s, middle)->end <= offset) {
@@ -270,12 +311,12 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
 {
     int i;
 
-    INSERT(s, &s->extents, &marks->extent, compare_extents);
+    INSERT(s, &s->extents, &s->late_extents, &marks->extent, compare_extents);
     for (i = 0; i < marks->count; i++) {
         interval_t interval = marks->intervals[i];
         interval.passage = passage;
         interval.rank = rank;
-        INSERT(s, &s->intervals, &interval, compare_intervals);
+        INSERT(s, &s->intervals, &s->late_intervals, &interval, compare_intervals);
     }
 }
 
@@ -419,6 +460,8 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
     if (!s->edits_kept) {
         s->edits.count = 0;
     }
+    TAKE_LATE(s, &s->intervals, &s->late_intervals, compare_intervals);
+    TAKE_LATE(s, &s->extents, &s->late_extents, compare_extents);
     if (s->pieces.count && !at_end) {
         const piece_t *last = piece_at(s, s->pieces.count - 1);
         /* A reference may have to stand before white space whose text hasn't come yet. */

@@ -36,12 +36,21 @@ typedef struct half_t {
     int whole;   /* index of what it is a half of; -1: it is the quote */
 } half_t;
 
+/* Where each byte stands in a quote, forwards or backwards, as bits; by what filters know
+ * characters by, so that no character has to be made. */
+typedef struct rows_t {
+    int blocks; /* words of bits, one of them empty */
+    apr_uint16_t numbers[256]; /* of a byte's bits; 0: it doesn't occur */
+    apr_uint64_t *bits;      /* by number and block */
+} rows_t;
+
 /* A quote cut in pieces. */
 typedef struct cut_t {
     half_t *halves; /* NULL: it isn't looked for, or has no pieces */
     apr_byte_t *bytes;
     int n, edits;
-    fc_pattern_t *patterns[2];    /* forwards, backwards; made when they are needed */
+    fc_pattern_t *patterns[2]; /* forwards, backwards; made when they are needed */
+    rows_t *rows[2];           /* the same */
     apr_int64_t seen_from, seen_to; /* its last stretch */
 } cut_t;
 
@@ -263,20 +272,44 @@ static int stands(const apr_byte_t *quote, int n, const apr_byte_t *text, apr_in
                           stands(quote, n, text + step, there - 1, step, edits - 1)));
 }
 
-/* The fewest edits between rows row..row + n - 1 of a pattern and the text that begins at character
- * `at`, taken in direction step; more than `edits` where there are more. Myers' columns, held to
- * the place at one end only. */
-static int fewest_edits(climb_t *climb, const fc_pattern_t *pattern, int row, int n, apr_int64_t at,
-                        int step, int edits)
+static const rows_t *make_rows(wording_filter_t *filter, int quote, int backwards)
 {
-    const fc_text_t *t = climb->a->text;
+    cut_t *c = &filter->cuts[quote];
+    rows_t *rows = apr_pcalloc(filter->pool, sizeof(*rows));
+    int i, distinct = 0;
+
+    rows->blocks = c->n / WORD_ROWS + 2;
+    for (i = 0; i < c->n; i++) {
+        if (!rows->numbers[c->bytes[i]]) {
+            rows->numbers[c->bytes[i]] = (apr_uint16_t)++distinct;
+        }
+    }
+    rows->bits = apr_pcalloc(filter->pool, (apr_size_t)(distinct + 1) * (apr_size_t)rows->blocks *
+                                               sizeof(*rows->bits));
+    for (i = 0; i < c->n; i++) {
+        int row = backwards ? c->n - 1 - i : i;
+        rows->bits[rows->numbers[c->bytes[i]] * rows->blocks + row / WORD_ROWS] |=
+            (apr_uint64_t)1 << row % WORD_ROWS;
+    }
+    return c->rows[backwards] = rows;
+}
+
+/* The fewest edits between rows row..row + n - 1 and the text that begins with a byte, taken in
+ * direction step, of which so many are there; more than `edits` where there are more. Myers'
+ * columns, held to the place at one end only. */
+static int fewest_edits(climb_t *climb, const rows_t *rows, int row, int n, const apr_byte_t *text,
+                        apr_int64_t there, int step, int edits)
+{
     apr_uint64_t plus = ~(apr_uint64_t)0, minus = 0, last = (apr_uint64_t)1 << (n - 1);
-    apr_int64_t there = step > 0 ? t->count - at : at - t->first + 1;
+    const apr_uint64_t *bits = rows->bits + row / WORD_ROWS;
     int left = there < n + edits ? (int)there : n + edits, distance = n, fewest = n;
+    int shift = row % WORD_ROWS;
 
     climb->steps += left;
-    for (; left > 0 && distance - left <= edits; left--, at += step) {
-        apr_uint64_t equal = fc_pattern_slice(pattern, fc_text_folded(t, at), row, n);
+    for (; left > 0 && distance - left <= edits; left--, text += step) {
+        const apr_uint64_t *word = &bits[rows->numbers[*text] * rows->blocks];
+        /* Rows beyond the n-th change nothing before them. */
+        apr_uint64_t equal = word[0] >> shift | word[1] << 1 << (WORD_ROWS - 1 - shift);
         apr_uint64_t xv = equal | minus;
         apr_uint64_t xh = (((equal & plus) + plus) ^ plus) | equal;
         apr_uint64_t ph = minus | ~(xh | plus), mh = plus & xh;
@@ -296,35 +329,42 @@ static int fewest_edits(climb_t *climb, const fc_pattern_t *pattern, int row, in
 /* Edits of what a half has on one side of the piece. */
 static int side_edits(climb_t *climb, const half_t *half, int backwards, int edits)
 {
+    const fc_text_t *t = climb->a->text;
     const half_t *piece = climb->piece;
+    const apr_byte_t *text = fc_text_bytes_at(t, climb->at);
+    const rows_t *rows = climb->cut->rows[backwards];
     int end = piece->from + piece->n;
     int n = backwards ? piece->from - half->from : half->from + half->n - end;
-    const fc_pattern_t *pattern;
 
     if (n == 0) {
         return 0;
     }
-    pattern = wording_filter_pattern(climb->filter, climb->a, climb->quote, backwards);
-    return backwards ? fewest_edits(climb, pattern, climb->cut->n - piece->from, n, climb->at - 1,
-                                    -1, edits)
-                     : fewest_edits(climb, pattern, end, n, climb->at + piece->n, 1, edits);
+    if (!rows) {
+        rows = make_rows(climb->filter, climb->quote, backwards);
+    }
+    return backwards ? fewest_edits(climb, rows, climb->cut->n - piece->from, n, text - 1,
+                                    climb->at - t->first, -1, edits)
+                     : fewest_edits(climb, rows, end, n, text + piece->n,
+                                    t->count - climb->at - piece->n, 1, edits);
 }
 
-/* The first step up, from a piece to its half, which has it at one of its ends. */
-static int first_step(climb_t *climb, const half_t *half)
+/* Whether what a half has on both sides of the piece stands there, with few edits allowed. */
+static int is_tried(climb_t *climb, const half_t *half)
 {
     const fc_text_t *t = climb->a->text;
     const half_t *piece = climb->piece;
-    int end = piece->from + piece->n;
+    const apr_byte_t *quote = climb->cut->bytes, *text = fc_text_bytes_at(t, climb->at);
+    int end = piece->from + piece->n, left = piece->from - half->from;
+    int right = half->from + half->n - end, edits = 0;
 
     climb->steps++;
-    if (piece->from > half->from) {
-        return stands(climb->cut->bytes + piece->from - 1, piece->from - half->from,
-                      fc_text_bytes_at(t, climb->at) - 1, climb->at - t->first, -1, half->edits);
+    while (!stands(quote + end, right, text + piece->n, t->count - climb->at - piece->n, 1, edits)) {
+        if (++edits > half->edits) {
+            return 0;
+        }
     }
-    return stands(climb->cut->bytes + end, half->n - piece->n,
-                  fc_text_bytes_at(t, climb->at) + piece->n, t->count - climb->at - piece->n, 1,
-                  half->edits);
+    return stands(quote + piece->from - 1, left, text - 1, climb->at - t->first, -1,
+                  half->edits - edits);
 }
 
 /* Whether what the piece is part of may stand around its place. */
@@ -337,7 +377,7 @@ static int climbs(climb_t *climb)
 
         half = &halves[half->whole];
         if (half->edits <= EDITS_TRIED) {
-            if (!first_step(climb, half)) {
+            if (!is_tried(climb, half)) {
                 return 0;
             }
             continue;
