@@ -212,6 +212,21 @@ def test_notes_keep_their_room_while_one_is_open(chrome, demo, window):
         assert stands(chrome, body) == before
 
 
+@pytest.mark.parametrize("height", [300, 760])
+def test_page_keeps_still_where_no_room_can_be_kept(chrome, page, height):
+    """Browsers that have popovers but can't remember heights: at least the page must not scroll."""
+    claims = annotated.sidecar(annotated.claim(
+        "height", "the tower is 300 metres high", more=f"<reviewBody>{LOREM * 5}</reviewBody>"))
+    chrome.window(1000, height)
+    css = annotated.STYLESHEET.read_text().replace("content-visibility", "nothing-such")
+    chrome.load(page("<p>" + LOREM + "<p>It is said that the tower is 300 metres high.", claims, css=css))
+    chrome.script("scrollTo(0, document.querySelector('fc-ref').getBoundingClientRect().top - 20)")
+    before = chrome.script("return scrollY"), chrome.box("fc-ref")
+    chrome.click(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
+
+
 def test_room_follows_the_window_once_the_note_is_closed(chrome, demo):
     """A height that was kept for good would leave a gap after a phone was turned."""
     chrome.window(390, 780, mobile=True)
