@@ -307,6 +307,19 @@ def test_page_for_people_says_only_what_there_is(apache):
     assert page.get("lang") == "de" and not list(page.iter("a")) and not list(page.iter("li"))
 
 
+def test_all_of_it_is_under_the_path_that_is_configured(apache):
+    server = put(apache(ON + "FactCheckPath /about/checks\n"))
+    assert ask(server, EXCERPT + "bridge").status == 404
+    answer = server.get("/about/checks/" + EXCERPT + "bridge")
+    hrefs = [e.get("href") for e in tree(answer).iter("link")]
+    assert all(server.get(href.removeprefix(SITE)).status == 200 for href in hrefs) and len(hrefs) == 2
+    found = links(server.get("/news/a.html"))
+    for target in found["alternate"] + found["http://www.w3.org/ns/oa#annotationService"]:
+        assert target.startswith(SITE + "/about/checks/") and server.get(target.removeprefix(SITE)).status == 200
+    home = server.get("/about/checks/")
+    assert home.status == 200 and b"/about/checks/oembed" in home.body
+
+
 def test_unknown_forms_are_not_found(site):
     for path in ("annotation/news/a.html/", "excerpts/news/a.html", "excerptnews", "oembed/x?url=" + URL, "x"):
         assert ask(site, path).status == 404
