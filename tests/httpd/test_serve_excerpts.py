@@ -104,6 +104,12 @@ def test_claim_of_which_something_stands_is_not_gone(apache):
     assert "No longer in this article" in text(page.find(".//section"))
 
 
+def test_excerpt_says_where_to_read_of_the_checks(apache):
+    server = put(apache(ON + "FactCheckAbout /how\n"))
+    hrefs = [a.get("href") for a in tree(ask(server, EXCERPT + "bridge")).iter("a")]
+    assert hrefs.count("/how") == 1
+
+
 @pytest.mark.parametrize("query, status", [
     ("?claim=none", 404), ("?claim=", 404), ("", 400), ("?claim=bridge%00", 400), ("?claim=%zz", 400),
     ("?claim=bridge&claim=none", 200), ("?other=1&claim=bridge", 200), ("?CLAIM=bridge", 400)])
