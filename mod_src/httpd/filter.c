@@ -5,8 +5,10 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include "announce.h"
 #include "etag.h"
 #include "mod_factcheck.h"
+#include "page_options.h"
 #include "response.h"
 #include "validators.h"
 #include "weave.h"
@@ -57,18 +59,6 @@ static apr_status_t pass_metadata(ap_filter_t *f, apr_bucket_brigade *bb)
     return APR_BRIGADE_EMPTY(bb) ? APR_SUCCESS : ap_pass_brigade(f->next, bb);
 }
 
-/* 1 where a filter from f on compresses, or is one of mod_filter's, which may. */
-static int may_be_compressed(const ap_filter_t *f)
-{
-    for (; f; f = f->next) {
-        if (f->frec->providers || strstr(f->frec->name, "deflate") ||
-            strstr(f->frec->name, "brotli")) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* What the client's conditions ask for: bb, and what may still come, isn't sent. */
 static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, int status)
 {
@@ -78,7 +68,7 @@ static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, 
     page->is_silent = 1;
     f->ctx = page;
     if (status == HTTP_NOT_MODIFIED) {
-        fc_request_get(r)->is_compressible |= may_be_compressed(f->next);
+        fc_request_get(r)->is_compressible |= fc_validators_may_be_compressed(f->next);
         r->status = status;
         return pass_metadata(f, bb);
     }
@@ -137,41 +127,6 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
     return 0;
 }
 
-/* The page's own URL without a fragment, as the client asked for it. */
-static const char *page_url(request_rec *r)
-{
-    const request_rec *first = r;
-
-    while (first->prev) {
-        first = first->prev;
-    }
-    if (!first->unparsed_uri || *first->unparsed_uri != '/') {
-        return first->unparsed_uri;
-    }
-    return ap_construct_url(r->pool, first->unparsed_uri, r);
-}
-
-static const char *unless_empty(const char *text)
-{
-    return text && *text ? text : NULL;
-}
-
-static void set_options(request_rec *r, const fc_request_t *request, fc_page_options_t *options)
-{
-    fc_response_is_html(r, &options->charset);
-    options->url = page_url(r);
-    options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
-    options->popover = fc_dir_conf_popover(request->dir);
-    options->language = request->dir->language;
-    options->contact = unless_empty(request->dir->contact);
-    options->about = request->server->about;
-    options->show = fc_dir_conf_show(request->dir);
-    options->now = r->request_time;
-    options->hold = (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_HOLD);
-    options->work = fc_server_conf_cap(request->server, FC_CAP_WORK);
-    options->log = fc_observe_engine_log(r);
-}
-
 static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 {
     request_rec *r = f->r;
@@ -182,7 +137,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 
     page->request = request;
     page->is_whole = whole;
-    set_options(r, request, &page->options);
+    fc_page_options_set(&page->options, r, request);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;
@@ -445,6 +400,7 @@ static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_reques
     if (page->tag) {
         apr_table_setn(r->headers_out, "ETag", page->tag);
     }
+    fc_announce(r, request);
     if (!page->weave.digest) {
         status = fc_validators_answer(r, request);
     }
@@ -468,7 +424,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     fc_reason_t reason;
     apr_status_t rv;
 
-    if (!request || r->main || request->claimed) {
+    if (!request || r->main || request->claimed || request->is_own_path) {
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }

@@ -147,7 +147,7 @@ void fc_observe_end(const request_rec *r)
 {
     const fc_request_t *request = fc_request_get(r);
 
-    if (!request || !request->granted) {
+    if (!request || !request->granted || request->is_own_path) {
         return;
     }
     fc_counters_add(FC_COUNT_HITS, 1);
