@@ -23,14 +23,15 @@ ON = "FactCheck On\n"
 CONF = f"Include {server.ROOT}/conf/factcheck.conf\n"
 
 
-def make(*arguments, **options):
+def make(*arguments, env=ENVIRONMENT):
     return subprocess.Popen(
         ["make", "-C", str(server.ROOT), f"BUILD={server.BUILD}", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        **{"env": ENVIRONMENT, "start_new_session": True, **options},
+        env=env,
+        start_new_session=True,
     )
 
 
