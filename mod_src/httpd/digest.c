@@ -48,10 +48,17 @@ void fc_digest_number(fc_digest_t *digest, apr_int64_t number)
     fc_digest_bytes(digest, bytes, sizeof(bytes));
 }
 
-const char *fc_digest_hex(const fc_digest_t *digest, apr_pool_t *p)
+fc_digest_value_t fc_digest_value(const fc_digest_t *digest)
 {
     XXH128_hash_t hash = XXH3_128bits_digest(digest->state);
 
-    return apr_psprintf(p, "%016" APR_UINT64_T_HEX_FMT "%016" APR_UINT64_T_HEX_FMT,
-                        (apr_uint64_t)hash.high64, (apr_uint64_t)hash.low64);
+    return (fc_digest_value_t){hash.high64, hash.low64};
+}
+
+const char *fc_digest_hex(const fc_digest_t *digest, apr_pool_t *p)
+{
+    fc_digest_value_t value = fc_digest_value(digest);
+
+    return apr_psprintf(p, "%016" APR_UINT64_T_HEX_FMT "%016" APR_UINT64_T_HEX_FMT, value.high,
+                        value.low);
 }

@@ -2,7 +2,6 @@
 
 #include <apr_strings.h>
 #include <http_protocol.h>
-#include "digest.h"
 #include "identity.h"
 
 /* --- what decides the bytes --- */
@@ -45,6 +44,11 @@ static fc_digest_t *start(const request_rec *r, const fc_page_options_t *options
 static const char *finish(const request_rec *r, const fc_digest_t *digest, int weak)
 {
     return apr_pstrcat(r->pool, weak ? "W/\"" : "\"", fc_digest_hex(digest, r->pool), "\"", NULL);
+}
+
+fc_digest_value_t fc_etag_options(const request_rec *r, const fc_page_options_t *options)
+{
+    return fc_digest_value(start(r, options, 0));
 }
 
 /* --- tags --- */

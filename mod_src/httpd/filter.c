@@ -1,21 +1,19 @@
 #include "filter.h"
 
 #include <apr_strings.h>
-#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include "counters.h"
 #include "etag.h"
 #include "mod_factcheck.h"
+#include "options.h"
+#include "plan.h"
 #include "response.h"
 #include "validators.h"
 #include "weave.h"
 
 APLOG_USE_MODULE(factcheck);
-
-/* Files up to this size are held in memory while they are scanned and sent; larger ones stay files
- * and are read twice. */
-#define FILE_IN_MEMORY (1024 * 1024)
 
 /* How much of a file or program is read at once, and how much is gathered before it is passed on.
  */
@@ -24,7 +22,7 @@ APLOG_USE_MODULE(factcheck);
 
 static ap_filter_rec_t *filter_handle;
 
-typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING, FAULT_CHANGED } fault_t;
+typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING } fault_t;
 
 /* f->ctx: the page that this instance annotates. */
 typedef struct page_t {
@@ -137,41 +135,6 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
     return 0;
 }
 
-/* The page's own URL without a fragment, as the client asked for it. */
-static const char *page_url(request_rec *r)
-{
-    const request_rec *first = r;
-
-    while (first->prev) {
-        first = first->prev;
-    }
-    if (!first->unparsed_uri || *first->unparsed_uri != '/') {
-        return first->unparsed_uri;
-    }
-    return ap_construct_url(r->pool, first->unparsed_uri, r);
-}
-
-static const char *unless_empty(const char *text)
-{
-    return text && *text ? text : NULL;
-}
-
-static void set_options(request_rec *r, const fc_request_t *request, fc_page_options_t *options)
-{
-    fc_response_is_html(r, &options->charset);
-    options->url = page_url(r);
-    options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
-    options->popover = fc_dir_conf_popover(request->dir);
-    options->language = request->dir->language;
-    options->contact = unless_empty(request->dir->contact);
-    options->about = request->server->about;
-    options->show = fc_dir_conf_show(request->dir);
-    options->now = r->request_time;
-    options->hold = (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_HOLD);
-    options->work = fc_server_conf_cap(request->server, FC_CAP_WORK);
-    options->log = fc_observe_engine_log(r);
-}
-
 static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 {
     request_rec *r = f->r;
@@ -182,7 +145,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 
     page->request = request;
     page->is_whole = whole;
-    set_options(r, request, &page->options);
+    fc_options_set(&page->options, r);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;
@@ -208,7 +171,7 @@ static void log_failure(ap_filter_t *f, apr_status_t rv)
     if (page && page->fault == FAULT_READING) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, f->r,
                       FC_LOGNO(0021) "%s can't be read to its end", f->r->uri);
-    } else if (page && page->fault == FAULT_CHANGED) {
+    } else if (APR_STATUS_IS_EAGAIN(rv)) {
         ap_log_rerror(
             APLOG_MARK, APLOG_INFO, 0, f->r,
             FC_LOGNO(0022) "%s changed while it was read: this time it is served as it is",
@@ -285,6 +248,18 @@ static int settle_whole(request_rec *r, page_t *page)
     return fc_validators_answer(r, page->request);
 }
 
+static void observe_annotator(request_rec *r, const page_t *page)
+{
+    const fc_annotator_t *annotator = page->weave.annotator;
+    int claims[3];
+
+    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
+        claims[state] = fc_annotator_count(annotator, (fc_state_t)state);
+    }
+    fc_observe_result(r, claims, fc_annotator_reason(annotator),
+                      page->is_whole && page->request->dir->explain == FC_FLAG_ON);
+}
+
 /* The page's end is here: the rest of it, then what stands in bb (EOS and what follows). */
 static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
 {
@@ -299,8 +274,7 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
     if (rv != APR_SUCCESS) {
         return fail(f, bb, rv);
     }
-    fc_observe_result(f->r, w->annotator,
-                      page->is_whole && page->request->dir->explain == FC_FLAG_ON);
+    observe_annotator(f->r, page);
     if (page->is_whole) {
         status = settle_whole(f->r, page);
     }
@@ -336,11 +310,6 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
             continue;
         }
         read_without_mapping(b);
-        if (APR_BUCKET_IS_FILE(b) && b->length > FILE_IN_MEMORY) {
-            rv = fc_weave_feed_file(w, b);
-            page->fault = APR_STATUS_IS_EAGAIN(rv) ? FAULT_CHANGED : FAULT_NONE;
-            continue;
-        }
         rv = apr_bucket_read(b, &bytes, &n, APR_BLOCK_READ);
         if (rv == APR_SUCCESS) {
             rv = fc_weave_feed(w, b, bytes, n);
@@ -432,6 +401,77 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
     return pass_out(f);
 }
 
+/* --- an article's file --- */
+
+/* The file where the brigade is one from its beginning to its end, and nothing else: what no filter
+ * before this one has touched. NULL otherwise, and for files over the limit, which stream. */
+static apr_file_t *whole_file(const apr_bucket_brigade *bb, apr_off_t limit)
+{
+    const apr_bucket *b = APR_BRIGADE_FIRST(bb);
+    apr_finfo_t info;
+    apr_file_t *file;
+
+    if (!APR_BUCKET_IS_FILE(b) || b->start || (apr_off_t)b->length > limit ||
+        !APR_BUCKET_IS_EOS(APR_BUCKET_NEXT(b)) || APR_BUCKET_NEXT(b) != APR_BRIGADE_LAST(bb)) {
+        return NULL;
+    }
+    file = ((apr_bucket_file *)b->data)->fd;
+    if (apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file) != APR_SUCCESS) {
+        return NULL;
+    }
+    return info.filetype == APR_REG && info.size == (apr_off_t)b->length ? file : NULL;
+}
+
+/* Puts the annotated page into the file's place. The bucket takes the plan over. */
+static void put_plan(ap_filter_t *f, apr_bucket_brigade *bb, fc_plan_t *plan, apr_file_t *file)
+{
+    if (plan->piece_count) {
+        apr_bucket_delete(APR_BRIGADE_FIRST(bb));
+        APR_BRIGADE_INSERT_HEAD(bb, fc_plan_bucket_create(plan, file, f->c->bucket_alloc));
+    } else {
+        fc_plan_release(plan); /* the page is the file */
+    }
+}
+
+/* An article's file by its plan: length, tag and all else are known without parsing it, where the
+ * plan is kept. */
+static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, fc_request_t *request,
+                                  apr_file_t *file)
+{
+    request_rec *r = f->r;
+    fc_page_options_t options = {.whole = 1};
+    fc_plan_t *plan;
+    int is_kept, status;
+    apr_status_t rv;
+
+    fc_options_set(&options, r);
+    rv = fc_plan_get(&plan, &is_kept, r, file, &options);
+    request->claimed = 1;
+    request->left_alone = FC_REASON_NONE;
+    fc_validators_drop(r);
+    if (rv != APR_SUCCESS) {
+        log_failure(f, rv);
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
+    }
+    if (is_kept) {
+        fc_counters_add(FC_COUNT_PLANNED, 1);
+    }
+    fc_observe_result(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
+    ap_set_content_length(r, plan->length);
+    ap_set_accept_ranges(r);
+    apr_table_setn(r->headers_out, "ETag", apr_pstrdup(r->pool, plan->tag));
+    status = fc_validators_answer(r, request);
+    put_plan(f, bb, plan, file);
+    if (status != OK) {
+        return answer_without_page(f, bb, status);
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+/* --- any other page --- */
+
 /* The response is ours: its headers, as far as they are known now, and its first bytes. */
 static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_request_t *request)
 {
@@ -465,6 +505,8 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     fc_request_t *request = fc_request_get(r);
     const char *detail, *charset;
+    apr_off_t limit;
+    apr_file_t *file;
     fc_reason_t reason;
     apr_status_t rv;
 
@@ -483,7 +525,12 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     if (reason != FC_REASON_NONE) {
         return leave_alone(f, bb, reason, detail);
     }
-    rv = open_page(f, request, is_whole(bb, fc_server_conf_cap(request->server, FC_CAP_SCAN)));
+    limit = fc_server_conf_cap(request->server, FC_CAP_SCAN);
+    file = r->method_number == M_GET && !request->is_dynamic ? whole_file(bb, limit) : NULL;
+    if (file) {
+        return annotate_file(f, bb, request, file);
+    }
+    rv = open_page(f, request, is_whole(bb, limit));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         return leave_alone(f, bb, FC_REASON_FAILED, NULL);
