@@ -135,7 +135,7 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
     return 0;
 }
 
-static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
+static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char *charset, int whole)
 {
     request_rec *r = f->r;
     page_t *page = apr_pcalloc(r->pool, sizeof(*page));
@@ -145,7 +145,8 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 
     page->request = request;
     page->is_whole = whole;
-    fc_options_set(&page->options, r);
+    fc_options_set(&page->options, r, charset);
+    page->options.url = fc_options_url(r);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;
@@ -435,16 +436,17 @@ static void put_plan(ap_filter_t *f, apr_bucket_brigade *bb, fc_plan_t *plan, ap
 
 /* An article's file by its plan: length, tag and all else are known without parsing it, where the
  * plan is kept. */
-static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, fc_request_t *request,
-                                  apr_file_t *file)
+static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_file_t *file,
+                                  const char *charset)
 {
     request_rec *r = f->r;
+    fc_request_t *request = fc_request_get(r);
     fc_page_options_t options = {.whole = 1};
     fc_plan_t *plan;
     int is_kept, status;
     apr_status_t rv;
 
-    fc_options_set(&options, r);
+    fc_options_set(&options, r, charset);
     rv = fc_plan_get(&plan, &is_kept, r, file, &options);
     request->claimed = 1;
     request->left_alone = FC_REASON_NONE;
@@ -521,16 +523,16 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     if (request->reason != FC_REASON_NONE) {
         return leave_alone(f, bb, request->reason, request->detail);
     }
-    reason = fc_response_check(r, &detail);
+    reason = fc_response_check(r, &detail, &charset);
     if (reason != FC_REASON_NONE) {
         return leave_alone(f, bb, reason, detail);
     }
     limit = fc_server_conf_cap(request->server, FC_CAP_SCAN);
     file = r->method_number == M_GET && !request->is_dynamic ? whole_file(bb, limit) : NULL;
     if (file) {
-        return annotate_file(f, bb, request, file);
+        return annotate_file(f, bb, file, charset);
     }
-    rv = open_page(f, request, is_whole(bb, limit));
+    rv = open_page(f, request, charset, is_whole(bb, limit));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         return leave_alone(f, bb, FC_REASON_FAILED, NULL);

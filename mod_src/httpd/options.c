@@ -2,10 +2,8 @@
 
 #include <http_core.h>
 #include "mod_factcheck.h"
-#include "response.h"
 
-/* The page's own URL without a fragment, as the client asked for it. */
-static const char *page_url(request_rec *r)
+const char *fc_options_url(request_rec *r)
 {
     const request_rec *first = r;
 
@@ -23,12 +21,11 @@ static const char *unless_empty(const char *text)
     return text && *text ? text : NULL;
 }
 
-void fc_options_set(fc_page_options_t *options, request_rec *r)
+void fc_options_set(fc_page_options_t *options, request_rec *r, const char *charset)
 {
     const fc_request_t *request = fc_request_get(r);
 
-    fc_response_is_html(r, &options->charset);
-    options->url = page_url(r);
+    options->charset = charset;
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
     options->popover = fc_dir_conf_popover(request->dir);
     options->language = request->dir->language;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "digest.h"
 #include "etag.h"
+#include "options.h"
 #include "sidecar_file.h"
 
 /* Articles up to this size are kept woven: a page of that size out of memory needs less of the
@@ -206,10 +207,11 @@ static apr_status_t make(fc_plan_t **made, const plan_key_t *key, const fc_stamp
 
 /* --- finding --- */
 
-/* What a plan holds of its page's URL must be this one. */
-static int has_url(const fc_entry_t *entry, const void *url)
+/* What a plan holds of its page's URL must be that of the request. */
+static int has_url(const fc_entry_t *entry, const void *request)
 {
     const fc_plan_t *plan = (const fc_plan_t *)entry;
+    const char *url = plan->url ? fc_options_url((request_rec *)request) : NULL;
 
     return !plan->url || (url && !strcmp(plan->url, url));
 }
@@ -226,7 +228,7 @@ static void set_key(plan_key_t *key, const fc_stamp_t *stamp, request_rec *r,
 }
 
 apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_file_t *file,
-                         const fc_page_options_t *options)
+                         fc_page_options_t *options)
 {
     fc_cache_t *cache = fc_request_get(r)->cache;
     fc_entry_t *entry;
@@ -241,18 +243,19 @@ apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_fil
     }
     fc_stamp_set(&stamp, APR_SUCCESS, &info);
     set_key(&key, &stamp, r, options);
-    entry = fc_cache_find(cache, &key, sizeof(key), has_url, options->url);
+    entry = fc_cache_find(cache, &key, sizeof(key), has_url, r);
     if (!entry && fc_stamp_is_settled(&stamp, apr_time_now())) {
         /* Of a file that was written just now each request makes a plan for itself: none of them
          * could use another one's. */
         is_mine = fc_cache_will_make(cache, &key, sizeof(key));
-        entry = fc_cache_find(cache, &key, sizeof(key), has_url, options->url);
+        entry = fc_cache_find(cache, &key, sizeof(key), has_url, r);
     }
     *is_kept = entry != NULL;
     if (entry) {
         *plan = (fc_plan_t *)entry;
         rv = APR_SUCCESS;
     } else {
+        options->url = fc_options_url(r);
         rv = make(plan, &key, &stamp, r, file, options);
     }
     if (is_mine) {

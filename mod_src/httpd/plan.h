@@ -33,10 +33,10 @@ typedef struct fc_plan_t {
 } fc_plan_t;
 
 /* The plan of the article in file (at any position; it is read where there is no plan yet) for r.
- * *is_kept: it was there already. Errors: APR_EAGAIN, the file changes while it is read; another
- * one: it can't be read, or the engine failed. */
+ * options->url is set where it is needed. *is_kept: the plan was there already. Errors: APR_EAGAIN,
+ * the file changes while it is read; another one: it can't be read, or the engine failed. */
 apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_file_t *file,
-                         const fc_page_options_t *options);
+                         fc_page_options_t *options);
 
 void fc_plan_release(fc_plan_t *plan);
 

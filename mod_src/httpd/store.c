@@ -80,19 +80,35 @@ static int is_same_state(const entry_t *a, const entry_t *b)
     return 1;
 }
 
-static const char *make_key(const apr_array_header_t *sources, const fc_store_options_t *options,
+/* A key, compared byte by byte: what entries are made with, and the paths with their NULs. */
+typedef struct store_key_t {
+    void *bytes;
+    apr_ssize_t length;
+} store_key_t;
+
+static store_key_t make_key(const apr_array_header_t *sources, const fc_store_options_t *options,
                             apr_pool_t *p)
 {
-    const char *key = apr_psprintf(p, "%" APR_SIZE_T_FMT " %d %d %.6f",
-                                   options->limits.sidecar_size, options->limits.claims,
-                                   options->limits.quote_length, options->reviews.tolerance);
+    const apr_uint64_t numbers[] = {options->limits.sidecar_size,
+                                    (apr_uint64_t)options->limits.claims,
+                                    (apr_uint64_t)options->limits.quote_length,
+                                    (apr_uint64_t)(options->reviews.tolerance * 1000000)};
+    apr_size_t n = sizeof(numbers);
+    char *bytes;
 
     for (int i = 0; i < sources->nelts; i++) {
-        /* Lengths, since a path may hold any separator. */
-        const char *path = APR_ARRAY_IDX(sources, i, const fc_source_t).path;
-        key = apr_psprintf(p, "%s %" APR_SIZE_T_FMT ":%s", key, strlen(path), path);
+        n += strlen(APR_ARRAY_IDX(sources, i, const fc_source_t).path) + 1;
     }
-    return key;
+    bytes = apr_palloc(p, n);
+    memcpy(bytes, numbers, sizeof(numbers));
+    n = sizeof(numbers);
+    for (int i = 0; i < sources->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(sources, i, const fc_source_t).path;
+        apr_size_t length = strlen(path) + 1;
+        memcpy(bytes + n, path, length);
+        n += length;
+    }
+    return (store_key_t){bytes, (apr_ssize_t)n};
 }
 
 static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp,
@@ -202,12 +218,11 @@ static void inherit_told(fc_store_t *s, entry_t *entry)
 }
 
 /* A new entry, held, and kept where that was possible; *rv: what load says. */
-static entry_t *make_entry(fc_store_t *s, apr_status_t *rv, const char *key,
+static entry_t *make_entry(fc_store_t *s, apr_status_t *rv, const store_key_t *key,
                            const apr_array_header_t *sources, const fc_store_options_t *options)
 {
-    apr_ssize_t length = (apr_ssize_t)strlen(key);
-    entry_t *entry =
-        (entry_t *)fc_cache_create_entry(s->cache, FC_KEPT_SIDECARS, sizeof(*entry), key, length);
+    entry_t *entry = (entry_t *)fc_cache_create_entry(s->cache, FC_KEPT_SIDECARS, sizeof(*entry),
+                                                      key->bytes, key->length);
 
     if (!entry) {
         *rv = APR_ENOMEM;
@@ -218,7 +233,7 @@ static entry_t *make_entry(fc_store_t *s, apr_status_t *rv, const char *key,
         inherit_told(s, entry);
         fc_cache_keep(&entry->base);
     } else {
-        fc_cache_forget(s->cache, key, length);
+        fc_cache_forget(s->cache, key->bytes, key->length);
     }
     return entry;
 }
@@ -226,19 +241,18 @@ static entry_t *make_entry(fc_store_t *s, apr_status_t *rv, const char *key,
 apr_status_t fc_store_get(fc_store_t *s, fc_stored_t *stored, const apr_array_header_t *sources,
                           const fc_store_options_t *options, apr_pool_t *p)
 {
-    const char *key = make_key(sources, options, p);
-    apr_ssize_t length = (apr_ssize_t)strlen(key);
+    store_key_t key = make_key(sources, options, p);
     entry_t *entry = NULL;
     apr_status_t rv = APR_SUCCESS;
 
     *stored = (fc_stored_t){0};
     if (is_nothing_there(sources)) {
-        fc_cache_forget(s->cache, key, length);
+        fc_cache_forget(s->cache, key.bytes, key.length);
         return APR_ENOENT;
     }
-    entry = (entry_t *)fc_cache_find(s->cache, key, length, is_current, sources);
+    entry = (entry_t *)fc_cache_find(s->cache, key.bytes, key.length, is_current, sources);
     if (!entry) {
-        entry = make_entry(s, &rv, key, sources, options);
+        entry = make_entry(s, &rv, &key, sources, options);
         if (!entry) {
             return rv;
         }

@@ -70,7 +70,10 @@ class Site:
         return variant
 
     def location(self, path, *lines):
-        self.apache.append(f"<Location {path}>\n" + "\n".join(lines) + "\n</Location>")
+        """Each variant has a section of its own, since what httpd does to merge one is no matter of ours."""
+        section = f"<Location {path}>\n" + "\n".join(lines) + "\n</Location>"
+        if section not in self.apache:
+            self.apache.append(section)
 
     # --- kinds of variants ---
 
@@ -78,6 +81,7 @@ class Site:
         path = self.write("plain", page)
         same = is_page(self.pages[page])
         self.add("plain", page, 0, path, same)
+        self.location("/plain", "FactCheck Off")
         self.add("sidecar absent", page, 0, self.write("absent", page), same)
         self.location("/absent", "FactCheck On")
 
