@@ -1,5 +1,7 @@
 #include "cache.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 #include <apr_hash.h>
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
@@ -22,6 +24,12 @@ struct fc_cache_t {
     fc_gauges_t *gauges; /* NULL */
 };
 
+/* APR's own goes byte by byte, and keys have a hundred. */
+static unsigned int hash_key(const char *key, apr_ssize_t *length)
+{
+    return (unsigned int)XXH3_64bits(key, (size_t)*length);
+}
+
 apr_status_t fc_cache_create(fc_cache_t **cache, apr_size_t capacity, fc_gauges_t *gauges,
                              apr_pool_t *p)
 {
@@ -39,8 +47,8 @@ apr_status_t fc_cache_create(fc_cache_t **cache, apr_size_t capacity, fc_gauges_
         rv = apr_pool_create(&c->pool, p);
     }
     if (rv == APR_SUCCESS) {
-        c->entries = apr_hash_make(c->pool);
-        c->making = apr_hash_make(c->pool);
+        c->entries = apr_hash_make_custom(c->pool, hash_key);
+        c->making = apr_hash_make_custom(c->pool, hash_key);
         *cache = c;
     }
     return rv;

@@ -3,6 +3,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 #include <apr_strings.h>
+#include <endian.h>
 #include <string.h>
 
 /* What xxHash asks of its state; pools align less. */
@@ -65,13 +66,9 @@ void fc_digest_text(fc_digest_t *digest, const char *text)
 
 void fc_digest_number(fc_digest_t *digest, apr_int64_t number)
 {
-    unsigned char bytes[8];
+    apr_uint64_t bytes = htole64((apr_uint64_t)number); /* the same on machines of either order */
 
-    /* The same on machines of either byte order. */
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (unsigned char)((apr_uint64_t)number >> (8 * i));
-    }
-    fc_digest_bytes(digest, bytes, sizeof(bytes));
+    fc_digest_bytes(digest, &bytes, sizeof(bytes));
 }
 
 fc_digest_value_t fc_digest_value(const fc_digest_t *digest)

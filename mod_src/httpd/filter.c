@@ -423,34 +423,43 @@ static apr_file_t *whole_file(const apr_bucket_brigade *bb, apr_off_t limit)
     return info.filetype == APR_REG && info.size == (apr_off_t)b->length ? file : NULL;
 }
 
-/* Puts the annotated page into the file's place. The bucket takes the plan over. */
-static void put_plan(ap_filter_t *f, apr_bucket_brigade *bb, fc_plan_t *plan, apr_file_t *file)
-{
-    if (plan->piece_count) {
-        apr_bucket_delete(APR_BRIGADE_FIRST(bb));
-        APR_BRIGADE_INSERT_HEAD(bb, fc_plan_bucket_create(plan, file, f->c->bucket_alloc));
-    } else {
-        fc_plan_release(plan); /* the page is the file */
-    }
-}
-
-/* An article's file by its plan: length, tag and all else are known without parsing it, where the
- * plan is kept. */
-static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_file_t *file,
-                                  const char *charset)
+/* A page by its plan: its length, its tag and all else are known. bb holds it. */
+static apr_status_t answer_by_plan(ap_filter_t *f, apr_bucket_brigade *bb, const fc_plan_t *plan)
 {
     request_rec *r = f->r;
     fc_request_t *request = fc_request_get(r);
+    int status;
+
+    fc_observe_result(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
+    ap_set_content_length(r, plan->length);
+    ap_set_accept_ranges(r);
+    apr_table_set(r->headers_out, "ETag", plan->tag);
+    status = fc_validators_answer(r, request);
+    if (status != OK) {
+        return answer_without_page(f, bb, status);
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+static void claim(request_rec *r, fc_request_t *request)
+{
+    request->claimed = 1;
+    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
+    fc_validators_drop(r);
+}
+
+static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_file_t *file,
+                                  const char *charset)
+{
     fc_page_options_t options = {.whole = 1};
     fc_plan_t *plan;
-    int is_kept, status;
+    int is_kept;
     apr_status_t rv;
 
-    fc_options_set(&options, r, charset);
-    rv = fc_plan_get(&plan, &is_kept, r, file, &options);
-    request->claimed = 1;
-    request->left_alone = FC_REASON_NONE;
-    fc_validators_drop(r);
+    fc_options_set(&options, f->r, charset);
+    rv = fc_plan_get(&plan, &is_kept, f->r, file, &options);
+    claim(f->r, fc_request_get(f->r));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         ap_remove_output_filter(f);
@@ -459,17 +468,14 @@ static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_fi
     if (is_kept) {
         fc_counters_add(FC_COUNT_PLANNED, 1);
     }
-    fc_observe_result(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
-    ap_set_content_length(r, plan->length);
-    ap_set_accept_ranges(r);
-    apr_table_setn(r->headers_out, "ETag", apr_pstrdup(r->pool, plan->tag));
-    status = fc_validators_answer(r, request);
-    put_plan(f, bb, plan, file);
-    if (status != OK) {
-        return answer_without_page(f, bb, status);
+    if (!plan->piece_count) {
+        rv = answer_by_plan(f, bb, plan); /* the page is the file */
+        fc_plan_release(plan);
+        return rv;
     }
-    ap_remove_output_filter(f);
-    return ap_pass_brigade(f->next, bb);
+    apr_bucket_delete(APR_BRIGADE_FIRST(bb));
+    APR_BRIGADE_INSERT_HEAD(bb, fc_plan_bucket_create(plan, file, bb->bucket_alloc));
+    return answer_by_plan(f, bb, plan);
 }
 
 /* --- any other page --- */
@@ -481,9 +487,7 @@ static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_reques
     request_rec *r = f->r;
     int status = OK;
 
-    request->claimed = 1;
-    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
-    fc_validators_drop(r);
+    claim(r, request);
     if (page->tag) {
         apr_table_setn(r->headers_out, "ETag", page->tag);
     }
@@ -507,6 +511,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     fc_request_t *request = fc_request_get(r);
     const char *detail, *charset;
+    const fc_plan_t *plan;
     apr_off_t limit;
     apr_file_t *file;
     fc_reason_t reason;
@@ -522,6 +527,12 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     }
     if (request->reason != FC_REASON_NONE) {
         return leave_alone(f, bb, request->reason, request->detail);
+    }
+    plan = fc_plan_of_bucket(APR_BRIGADE_FIRST(bb));
+    if (plan) {
+        claim(r, request);
+        fc_counters_add(FC_COUNT_PLANNED, 1);
+        return answer_by_plan(f, bb, plan);
     }
     reason = fc_response_check(r, &detail, &charset);
     if (reason != FC_REASON_NONE) {
@@ -556,6 +567,11 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
 void fc_filter_register(void)
 {
     filter_handle = ap_register_output_filter(FC_FILTER_NAME, filter, NULL, AP_FTYPE_RESOURCE);
+}
+
+int fc_filter_is_first(const request_rec *r)
+{
+    return r->output_filters->frec == filter_handle && !r->output_filters->ctx;
 }
 
 void fc_filter_insert(request_rec *r)

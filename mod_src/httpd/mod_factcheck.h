@@ -31,6 +31,7 @@ typedef struct fc_request_t {
     const char *detail;          /* to reason: what was found; NULL */
     const fc_reviews_t *reviews; /* NULL unless reason is FC_REASON_NONE; held until r->pool goes */
     const char *sidecars;        /* with reviews: the digest of the files that they were made of */
+    apr_time_t change;           /* with reviews: when what they show changes; 0: never */
     fc_cache_t *cache;           /* with reviews: where plans are kept */
     const char *vary;            /* request headers that the expressions looked at; NULL: none */
     fc_hidden_t *hidden;

@@ -227,6 +227,21 @@ static void set_key(plan_key_t *key, const fc_stamp_t *stamp, request_rec *r,
     key->options = fc_etag_options(r, options);
 }
 
+static fc_entry_t *find(request_rec *r, const plan_key_t *key)
+{
+    return fc_cache_find(fc_request_get(r)->cache, key, sizeof(*key), has_url, r);
+}
+
+fc_plan_t *fc_plan_find(request_rec *r, const apr_finfo_t *info, const fc_page_options_t *options)
+{
+    fc_stamp_t stamp;
+    plan_key_t key;
+
+    fc_stamp_set(&stamp, APR_SUCCESS, info);
+    set_key(&key, &stamp, r, options);
+    return (fc_plan_t *)find(r, &key);
+}
+
 apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_file_t *file,
                          fc_page_options_t *options)
 {
@@ -243,12 +258,12 @@ apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_fil
     }
     fc_stamp_set(&stamp, APR_SUCCESS, &info);
     set_key(&key, &stamp, r, options);
-    entry = fc_cache_find(cache, &key, sizeof(key), has_url, r);
+    entry = find(r, &key);
     if (!entry && fc_stamp_is_settled(&stamp, apr_time_now())) {
         /* Of a file that was written just now each request makes a plan for itself: none of them
          * could use another one's. */
         is_mine = fc_cache_will_make(cache, &key, sizeof(key));
-        entry = fc_cache_find(cache, &key, sizeof(key), has_url, r);
+        entry = find(r, &key);
     }
     *is_kept = entry != NULL;
     if (entry) {

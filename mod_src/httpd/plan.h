@@ -32,17 +32,25 @@ typedef struct fc_plan_t {
     int claims[3];      /* by fc_state_t */
 } fc_plan_t;
 
-/* The plan of the article in file (at any position; it is read where there is no plan yet) for r.
- * options->url is set where it is needed. *is_kept: the plan was there already. Errors: APR_EAGAIN,
- * the file changes while it is read; another one: it can't be read, or the engine failed. */
+/* The plan that is kept of an article for r. info: the file's state, with FC_SOURCE_FINFO. NULL:
+ * there is none. */
+fc_plan_t *fc_plan_find(request_rec *r, const apr_finfo_t *info, const fc_page_options_t *options);
+
+/* The plan of the article in file for r, made where none is kept: then the file is read (from its
+ * beginning, wherever it stands), and options->url set. *is_kept: it was there already. Errors:
+ * APR_EAGAIN, the file changes while it is read; another one: it can't be read, or the engine
+ * failed. */
 apr_status_t fc_plan_get(fc_plan_t **plan, int *is_kept, request_rec *r, apr_file_t *file,
                          fc_page_options_t *options);
 
 void fc_plan_release(fc_plan_t *plan);
 
 /* A bucket of the whole annotated page, which takes the plan over. file: the article's, open as
- * long as the bucket's pool and its brigade live. Where the file changes under it, reading fails.
- */
+ * long as the brigade that the bucket is in; NULL where the plan is woven. Where the file changes
+ * under it, reading fails. */
 apr_bucket *fc_plan_bucket_create(fc_plan_t *plan, apr_file_t *file, apr_bucket_alloc_t *list);
+
+/* The plan that a bucket holds; NULL: it is none of these buckets. */
+const fc_plan_t *fc_plan_of_bucket(const apr_bucket *b);
 
 #endif

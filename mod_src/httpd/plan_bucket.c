@@ -180,3 +180,8 @@ apr_bucket *fc_plan_bucket_create(fc_plan_t *plan, apr_file_t *file, apr_bucket_
     b->type = &plan_bucket_type;
     return b;
 }
+
+const fc_plan_t *fc_plan_of_bucket(const apr_bucket *b)
+{
+    return b->type == &plan_bucket_type ? ((const plan_bucket_t *)b->data)->plan : NULL;
+}
