@@ -12,7 +12,7 @@
 
 const fc_sidecar_limits_t fc_article_limits = {FC_LIMIT_SIDECAR_SIZE, FC_LIMIT_CLAIMS,
                                                FC_LIMIT_QUOTE_LENGTH};
-static const fc_reviews_options_t review_options = {FC_TOLERANCE_DEFAULT};
+static const fc_reviews_options_t review_options = {.tolerance = FC_TOLERANCE_DEFAULT};
 
 static apr_status_t fail(fc_error_t *error, const char *file, const char *message)
 {

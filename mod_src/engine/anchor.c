@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 16)
+#define BLOCK_WHOLE (1 << 20)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -39,7 +39,8 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     for (i = 0; i < reviews->quote_count; i++) {
         if (anchor_is_searchable(a, i)) {
             int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
-            int onwards = n + anchor_edits_allowed(a, &reviews->quotes[i]) + back;
+            int range = n + anchor_edits_allowed(a, &reviews->quotes[i]);
+            int onwards = range + (back > range ? back : range);
             a->searchable++;
             a->reach = onwards > a->reach ? onwards : a->reach;
             a->look_back = back > a->look_back ? back : a->look_back;
@@ -155,13 +156,14 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
+    const fc_char_t *c = fc_text_range(t, from, from + quote->exact.n);
     int i;
 
     if (!anchor_begins_cluster(t, from) || !anchor_begins_cluster(t, from + quote->exact.n)) {
         return NO;
     }
     for (i = 1; i < quote->exact.n; i++) {
-        if (!anchor_gap_fits(fc_text_at(t, from + i), quote->exact.gaps[i])) {
+        if (!anchor_gap_fits(&c[i], quote->exact.gaps[i])) {
             return NO;
         }
     }
@@ -179,14 +181,15 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
 {
     const fc_folded_t *prefix = &quote->prefix;
     apr_int64_t at = from - prefix->n;
+    const fc_char_t *c;
     int i;
 
     if (at < low || at < t->first ||
         !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    for (i = 0; i < prefix->n; i++) {
-        const fc_char_t *c = fc_text_at(t, at + i);
+    c = fc_text_range(t, at, from);
+    for (i = 0; i < prefix->n; i++, c++) {
         if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
                   : !outermost_fits(c->folded, prefix->folded[0])) {
             return NO;
@@ -199,17 +202,17 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
                        apr_int64_t high)
 {
     const fc_folded_t *suffix = &quote->suffix;
+    apr_int64_t end = to + suffix->n < t->count ? to + suffix->n : t->count;
+    const fc_char_t *c = fc_text_range(t, to, end);
     int i;
 
-    for (i = 0; i < suffix->n; i++) {
-        const fc_char_t *c;
+    for (i = 0; i < suffix->n; i++, c++) {
         if (to + i >= high) {
             return NO;
         }
-        if (to + i >= t->count) {
+        if (to + i >= end) {
             return t->at_end ? NO : WAIT;
         }
-        c = fc_text_at(t, to + i);
         if (c->folded != suffix->folded[i] ||
             !anchor_gap_fits(c, i ? suffix->gaps[i] : (apr_byte_t)quote->suffix_seam)) {
             return NO;

@@ -68,7 +68,8 @@ struct fc_anchor_t {
     int waiting_count, waiting_size;
     int *kept; /* quotes that keep something, each once */
     int kept_count;
-    int searchable;       /* quotes that other wording is to be looked for */
+    struct wording_filter_t *filter; /* of other wording; NULL until it is first needed */
+    int searchable;                  /* quotes that other wording is to be looked for */
     apr_int64_t searched; /* ranges that begin before this character were looked at */
     /* Characters that other wording, the quote's words where they overlap it and what surrounds
      * these may extend to, onwards from a range's start and back from it. */

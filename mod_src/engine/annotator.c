@@ -42,12 +42,11 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
         a->shown[i] = (char)fc_claim_is_shown(&reviews->claims[i], options->show, options->now);
     }
     a->passages = apr_array_make(p, 16, sizeof(fc_passage_t));
-    a->held_edits = apr_array_make(p, 16, sizeof(fc_edit_t));
     a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
     a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
     a->text = fc_text_create(NULL, p);
     open_anchor(a);
-    a->splice = fc_splice_create(p);
+    a->splice = fc_splice_create(options->whole, p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
     a->body_end = -1;
     *annotator = a;
@@ -297,19 +296,13 @@ static apr_off_t horizon(const fc_annotator_t *a)
     return limit;
 }
 
+/* A page that is written when it is whole has them kept. */
 static void write_edits(fc_annotator_t *a)
 {
     int count;
     const fc_edit_t *edits = fc_splice_edits(a->splice, &count);
 
-    if (a->options->whole) {
-        int i;
-        for (i = 0; i < count; i++) {
-            APR_ARRAY_PUSH(a->held_edits, fc_edit_t) = edits[i];
-        }
-    } else {
-        fc_inject_edits(a->inject, edits, count);
-    }
+    fc_inject_edits(a->inject, edits, count);
 }
 
 static void go_on(fc_annotator_t *a)
@@ -318,9 +311,9 @@ static void go_on(fc_annotator_t *a)
 
     fc_anchor_run(a->anchor, fc_scanner_position(a->scanner) + a->shift);
     limit = fc_splice_advance(a->splice, horizon(a), 0);
-    write_edits(a);
-    if (!a->options->whole && limit > a->decided) {
-        a->decided = limit;
+    if (!a->options->whole) {
+        write_edits(a);
+        a->decided = limit > a->decided ? limit : a->decided;
     }
 }
 
@@ -402,8 +395,8 @@ static apr_off_t notes_offset(const fc_annotator_t *a, int *as_table)
         return a->fed;
     }
     if (a->body_end >= 0 && a->options->whole) {
-        const fc_edit_t *edits = (const fc_edit_t *)a->held_edits->elts;
-        int n = a->held_edits->nelts;
+        int n;
+        const fc_edit_t *edits = fc_splice_edits(a->splice, &n);
         *as_table = 0;
         return n == 0 || edits[n - 1].offset <= a->body_end ? a->body_end : -1;
     }
@@ -412,7 +405,6 @@ static apr_off_t notes_offset(const fc_annotator_t *a, int *as_table)
 
 static void write_notes(fc_annotator_t *a)
 {
-    const fc_edit_t *edits = (const fc_edit_t *)a->held_edits->elts;
     int as_table;
     apr_off_t offset;
 
@@ -430,7 +422,9 @@ static void write_notes(fc_annotator_t *a)
         }
         return;
     }
-    fc_inject_edits(a->inject, edits, a->held_edits->nelts);
+    if (a->options->whole) {
+        write_edits(a);
+    }
     fc_inject_notes(a->inject, a->outcomes, offset, as_table);
 }
 
@@ -448,7 +442,9 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
         fc_text_finish(a->text);
         fc_anchor_run(a->anchor, a->fed);
         fc_splice_advance(a->splice, a->fed, 1);
-        write_edits(a);
+        if (!a->options->whole) {
+            write_edits(a);
+        }
     }
     annotator_settle(a);
     if (rv == APR_SUCCESS && !a->reason) {

@@ -23,7 +23,9 @@ apr_status_t fc_engine_init(apr_pool_t *p);
 typedef struct fc_reviews_t fc_reviews_t;
 
 typedef struct fc_reviews_options_t {
-    double tolerance; /* FactCheckTolerance */
+    double tolerance;     /* FactCheckTolerance */
+    const char *language; /* FactCheckLanguage of the pages to come, NULL: auto. Pages of another
+                             are right too, and cost more */
 } fc_reviews_options_t;
 
 #define FC_TOLERANCE_DEFAULT 0.25

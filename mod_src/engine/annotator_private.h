@@ -41,7 +41,6 @@ struct fc_annotator_t {
 
     char *shown;                    /* by claim */
     apr_array_header_t *passages;   /* fc_passage_t */
-    apr_array_header_t *held_edits; /* fc_edit_t, of a page that is written when it is whole */
     fc_outcome_t *outcomes;         /* after finish */
     apr_off_t body_end;             /* last </body> before which notes could stand; -1 */
 };

@@ -34,9 +34,16 @@ static apr_int32_t code_point(const char *text, apr_size_t at, apr_size_t *size)
     return n > 0 ? cp : (apr_int32_t)FC_CHAR_INVALID;
 }
 
+/* Printable ASCII that nothing joins folds to itself. */
+static int is_plain(const char *text, apr_size_t at, apr_size_t end)
+{
+    return text[at] > ' ' && text[at] < 0x7F && (at + 1 == end || !(text[at + 1] & 0x80));
+}
+
 static void fold_word(word_t *word, const char *text, apr_pool_t *p)
 {
-    apr_array_header_t *folded = apr_array_make(p, 16, sizeof(apr_uint32_t));
+    apr_array_header_t *folded =
+        apr_array_make(p, (int)(word->at.end - word->at.start), sizeof(apr_uint32_t));
     apr_size_t at = word->at.start, size;
 
     while (at < word->at.end) {
@@ -44,6 +51,11 @@ static void fold_word(word_t *word, const char *text, apr_pool_t *p)
         apr_uint32_t out[FC_FOLDED_MAX];
         int n = 0, length;
 
+        if (is_plain(text, at, word->at.end)) {
+            APR_ARRAY_PUSH(folded, apr_uint32_t) = (apr_uint32_t)cp;
+            at++;
+            continue;
+        }
         do {
             cluster[n++] = cp;
             at += size;
@@ -67,7 +79,7 @@ static wording_t split(const char *text, apr_pool_t *p)
 
     for (apr_size_t at = 0; text[at]; at += size) {
         apr_int32_t cp = code_point(text, at, &size);
-        int lone = fc_char_class(cp) == FC_CLASS_LONE;
+        int lone = cp >= 0x80 && fc_char_class(cp) == FC_CLASS_LONE;
 
         if (fc_char_is_white(cp)) {
             open = NULL;

@@ -353,11 +353,3 @@ apr_uint32_t fc_digit_raised(apr_uint32_t digit, int lowered)
     }
     return lowered ? 0x2080 + (digit - '0') : raised[digit - '0'];
 }
-
-const unsigned char fc_ascii_class[128] = {
-    ['A' ... 'Z'] = FC_CLASS_LETTER, ['a' ... 'z'] = FC_CLASS_LETTER,
-    ['0' ... '9'] = FC_CLASS_DIGIT,  ['-'] = FC_CLASS_HYPHEN,
-    ['+'] = FC_CLASS_SIGN,           ['\''] = FC_CLASS_APOSTROPHE,
-    ['.'] = FC_CLASS_POINT,          [','] = FC_CLASS_POINT,
-    ['%'] = FC_CLASS_PERCENT,
-};

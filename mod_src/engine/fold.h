@@ -46,9 +46,6 @@ int fc_char_extends(apr_int32_t before, apr_int32_t cp, apr_int32_t *state);
  * for FC_FOLDED_MAX; returns its length, 0 where nothing of it is wording. */
 int fc_cluster_fold(const apr_int32_t *cps, int n, apr_uint32_t *out);
 
-/* fc_char_class of ASCII, as a table. (ASCII folds to itself.) */
-extern const unsigned char fc_ascii_class[128];
-
 /* 1 where a folded character is composed (NFC) with this combining mark as its last. */
 int fc_char_ends_with(apr_uint32_t folded, apr_uint32_t mark);
 

@@ -1,7 +1,5 @@
 #include "html.h"
 
-#include <string.h>
-#include <apr_strings.h>
 #include <utf8proc.h>
 
 #define FIRST_SIZE 512
@@ -14,38 +12,34 @@ fc_html_t *fc_html_create(apr_pool_t *p)
     h->pool = p;
     h->size = FIRST_SIZE;
     h->data = apr_palloc(p, h->size);
-    h->length = 0;
+    h->length = h->begun = 0;
     return h;
 }
 
 void fc_html_reset(fc_html_t *h)
 {
-    h->length = 0;
+    h->length = h->begun = 0;
 }
 
-void fc_html_bytes(fc_html_t *h, const char *bytes, apr_size_t n)
+void fc_html_begin(fc_html_t *h)
 {
-    if (n > h->size - h->length) {
-        apr_size_t size = h->size * 2;
-        char *data;
-
-        if (size < h->length + n) {
-            size = h->length + n;
-        }
-        data = apr_palloc(h->pool, size);
-        memcpy(data, h->data, h->length);
-        h->data = data;
-        h->size = size;
-    }
-    if (n > 0) {
-        memcpy(h->data + h->length, bytes, n);
-        h->length += n;
-    }
+    h->begun = h->length;
 }
 
-void fc_html_raw(fc_html_t *h, const char *markup)
+void fc_html_grow(fc_html_t *h, apr_size_t n)
 {
-    fc_html_bytes(h, markup, strlen(markup));
+    apr_size_t kept = h->length - h->begun, size = h->size * 2;
+    char *data;
+
+    if (size < kept + n) {
+        size = kept + n;
+    }
+    data = apr_palloc(h->pool, size);
+    memcpy(data, h->data + h->begun, kept);
+    h->data = data;
+    h->size = size;
+    h->length = kept;
+    h->begun = 0;
 }
 
 /* White space that HTML text may hold; CR can't be written as such (it would be read as LF). */
@@ -61,20 +55,23 @@ static int is_forbidden(utf8proc_int32_t codepoint)
            (codepoint >= 0xfdd0 && codepoint <= 0xfdef) || (codepoint & 0xfffe) == 0xfffe;
 }
 
-static void write_decimal(fc_html_t *h, apr_int32_t number)
+void fc_html_number(fc_html_t *h, apr_int64_t number)
 {
-    char buffer[16], *at = buffer + sizeof(buffer);
+    char buffer[24], *at = buffer + sizeof(buffer);
+    apr_uint64_t left = number < 0 ? 0 - (apr_uint64_t)number : (apr_uint64_t)number;
 
     do {
-        *--at = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
+        *--at = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (number < 0) {
+        *--at = '-';
+    }
     fc_html_bytes(h, at, (apr_size_t)(buffer + sizeof(buffer) - at));
 }
 
 static void write_reference(fc_html_t *h, utf8proc_int32_t codepoint)
 {
-
     switch (codepoint) {
     case '&':
         fc_html_raw(h, "&amp;");
@@ -93,7 +90,7 @@ static void write_reference(fc_html_t *h, utf8proc_int32_t codepoint)
             codepoint = REPLACEMENT;
         }
         fc_html_bytes(h, "&#", 2);
-        write_decimal(h, codepoint);
+        fc_html_number(h, codepoint);
         fc_html_bytes(h, ";", 1);
     }
 }
@@ -136,10 +133,19 @@ void fc_html_attribute(fc_html_t *h, const char *name, const char *value)
     }
 }
 
-void fc_html_number(fc_html_t *h, apr_int64_t number)
+int fc_html_is_plain(const char *utf8)
 {
-    char buffer[32];
+    while (is_plain[(unsigned char)*utf8]) {
+        utf8++;
+    }
+    return !*utf8;
+}
 
-    apr_snprintf(buffer, sizeof(buffer), "%" APR_INT64_T_FMT, number);
-    fc_html_raw(h, buffer);
+void fc_html_id(fc_html_t *h, const char *name, const char *id)
+{
+    fc_html_raw(h, " ");
+    fc_html_raw(h, name);
+    fc_html_raw(h, "=\"");
+    fc_html_raw(h, id);
+    fc_html_raw(h, "\"");
 }

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "note.h"
+#include "note_review.h"
+#include "room.h"
 #include "tree.h"
 
-/* An insertion whose markup still lies in the writer's buffer, which may move. */
+/* An insertion; of the last one, the markup is what the writer has since it began. */
 typedef struct piece_t {
     apr_off_t offset;
-    apr_size_t from, to;
+    const char *html;
+    apr_size_t length;
 } piece_t;
 
 struct fc_inject_t {
@@ -30,7 +32,9 @@ struct fc_inject_t {
     int has_base;
 
     fc_html_t *html;
-    apr_array_header_t *pieces; /* piece_t */
+    piece_t *pieces;
+    apr_size_t piece_room;
+    int piece_count;
     int taken;
     int begun;
     fc_insertion_t insertion;
@@ -49,7 +53,6 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
     i->first_referenced = -1;
     i->html = fc_html_create(p);
-    i->pieces = apr_array_make(p, 64, sizeof(piece_t));
     i->page.base_url = "";
     i->page.contact = options->contact;
     i->page.about = options->about;
@@ -100,6 +103,10 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
     if (!i->page_is_known) {
         i->page.language =
             fc_note_language(i->options->language, i->reviews->lang, i->page_language);
+        /* Both are static strings of the words. */
+        if (i->page.language == fc_note_parts_language(i->reviews->parts)) {
+            i->page.parts = i->reviews->parts;
+        }
         i->page_is_known = 1;
     }
     return &i->page;
@@ -109,23 +116,40 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
  * try next: a quote that stands in a thousand places costs no more than a thousand look-ups. */
 static const char *unique_id(fc_inject_t *i, const char *wanted)
 {
-    int *next = apr_hash_get(i->ids, wanted, APR_HASH_KEY_STRING), first = 2;
+    apr_ssize_t length = (apr_ssize_t)strlen(wanted);
+    int *next = apr_hash_get(i->ids, wanted, length);
     const char *id = wanted;
 
     if (next) {
         do {
             id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
-        } while (apr_hash_get(i->ids, id, APR_HASH_KEY_STRING));
+            length = (apr_ssize_t)strlen(id);
+        } while (apr_hash_get(i->ids, id, length));
     }
-    apr_hash_set(i->ids, id, APR_HASH_KEY_STRING, apr_pmemdup(i->pool, &first, sizeof(first)));
+    next = apr_palloc(i->pool, sizeof(*next));
+    *next = 2;
+    apr_hash_set(i->ids, id, length, next);
+    return id;
+}
+
+/* An id as it is written: most stand for themselves. */
+static const char *written_id(fc_inject_t *i, const char *wanted)
+{
+    const char *id = unique_id(i, wanted);
+    fc_html_t *h;
+
+    if (!fc_html_is_plain(id)) {
+        h = fc_html_create(i->pool);
+        fc_html_text(h, id);
+        id = apr_pstrmemdup(i->pool, h->data, h->length);
+    }
     return id;
 }
 
 static const char *note_id(fc_inject_t *i, int claim)
 {
     if (!i->note_ids[claim]) {
-        i->note_ids[claim] = unique_id(
-            i, apr_pstrcat(i->pool, FC_ID_PREFIX "note-", i->reviews->claims[claim].id, NULL));
+        i->note_ids[claim] = written_id(i, i->reviews->ids[claim].note);
     }
     return i->note_ids[claim];
 }
@@ -134,7 +158,7 @@ static const char *note_id(fc_inject_t *i, int claim)
 static const char *body_id(fc_inject_t *i, int claim)
 {
     if (!i->body_ids[claim]) {
-        i->body_ids[claim] = unique_id(i, apr_psprintf(i->pool, FC_ID_PREFIX "%d", claim + 1));
+        i->body_ids[claim] = written_id(i, i->reviews->ids[claim].body);
     }
     return i->body_ids[claim];
 }
@@ -171,15 +195,17 @@ static piece_t *begin(fc_inject_t *i, apr_off_t offset)
 {
     piece_t *piece;
 
-    if (i->taken == i->pieces->nelts) {
-        i->taken = i->pieces->nelts = 0;
+    if (i->taken == i->piece_count) {
+        i->taken = i->piece_count = 0;
         fc_html_reset(i->html);
     }
-    piece = i->pieces->nelts ? &APR_ARRAY_IDX(i->pieces, i->pieces->nelts - 1, piece_t) : NULL;
+    piece = i->piece_count ? &i->pieces[i->piece_count - 1] : NULL;
     if (!piece || piece->offset != offset) {
-        piece = &APR_ARRAY_PUSH(i->pieces, piece_t);
+        i->pieces = fc_room(i->pool, i->pieces, &i->piece_room, (apr_size_t)i->piece_count, 1,
+                            sizeof(*i->pieces));
+        piece = &i->pieces[i->piece_count++];
         piece->offset = offset;
-        piece->from = piece->to = i->html->length;
+        fc_html_begin(i->html);
     }
     if (!i->begun) {
         i->begun = 1;
@@ -188,23 +214,28 @@ static piece_t *begin(fc_inject_t *i, apr_off_t offset)
     return piece;
 }
 
+static void end(fc_inject_t *i, piece_t *piece)
+{
+    piece->html = i->html->data + i->html->begun;
+    piece->length = i->html->length - i->html->begun;
+}
+
 static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
 {
     const fc_claim_t *claim = &i->reviews->claims[passage->claim];
     fc_html_t *h = i->html;
 
-    fc_html_raw(h, "<fact-check");
-    fc_html_attribute(h, "data-factcheck", claim->id);
     if (passage->state == FC_STATE_INTACT) {
-        fc_html_raw(h, " data-factcheck-state=\"intact\"");
-        fc_note_look(h, fc_note_rating_family(claim));
+        fc_note_highlight(h, i->reviews->parts, claim);
     } else {
+        fc_html_raw(h, "<fact-check");
+        fc_html_attribute(h, "data-factcheck", claim->id);
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
     }
     if (!passage->id) {
-        passage->id = unique_id(i, apr_pstrcat(i->pool, FC_ID_PREFIX "at-", claim->id, NULL));
-        fc_html_attribute(h, "id", passage->id);
-        fc_html_attribute(h, "aria-details", body_id(i, passage->claim));
+        passage->id = written_id(i, i->reviews->ids[passage->claim].passage);
+        fc_html_id(h, "id", passage->id);
+        fc_html_id(h, "aria-details", body_id(i, passage->claim));
     }
     fc_html_raw(h, ">");
 }
@@ -236,7 +267,7 @@ void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
     for (k = 0; k < count; k++) {
         piece_t *piece = begin(i, edits[k].offset);
         write_edit(i, &edits[k]);
-        piece->to = i->html->length;
+        end(i, piece);
     }
 }
 
@@ -311,21 +342,48 @@ static int compare_places(const void *left, const void *right)
     return a->claim - b->claim;
 }
 
-/* Claims in the order in which the page brings them, those that it doesn't last. */
+/* Sorts a list that is nearly sorted, and others in bounded time. */
+static void sort_places(place_in_list_t *list, int n)
+{
+    apr_int64_t moves = 8 * (apr_int64_t)n;
+    int k, at;
+
+    for (k = 1; k < n && moves >= 0; k++) {
+        place_in_list_t item = list[k];
+        for (at = k; at > 0 && compare_places(&list[at - 1], &item) > 0; at--, moves--) {
+            list[at] = list[at - 1];
+        }
+        list[at] = item;
+    }
+    if (moves < 0) {
+        qsort(list, (apr_size_t)n, sizeof(*list), compare_places);
+    }
+}
+
+/* Claims in the order in which the page brings them, those that it doesn't last. They come as their
+ * passages were found. */
 static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outcome_t *outcomes)
 {
-    int n = i->reviews->claim_count, k;
+    int n = i->reviews->claim_count, count = 0, k;
     place_in_list_t *order = apr_palloc(i->pool, (apr_size_t)(n + 1) * sizeof(*order));
+    char *listed = apr_pcalloc(i->pool, (apr_size_t)n + 1);
 
-    for (k = 0; k < n; k++) {
-        order[k].claim = k;
-        order[k].start = APR_INT64_MAX;
-        if (outcomes[k].passage_count) {
-            order[k].start =
-                APR_ARRAY_IDX(i->passages, outcomes[k].passages[0], fc_passage_t).start;
+    for (k = 0; k < i->passages->nelts; k++) {
+        int claim = APR_ARRAY_IDX(i->passages, k, fc_passage_t).claim;
+        if (!listed[claim]) {
+            listed[claim] = 1;
+            order[count].claim = claim;
+            order[count++].start =
+                APR_ARRAY_IDX(i->passages, outcomes[claim].passages[0], fc_passage_t).start;
         }
     }
-    qsort(order, (apr_size_t)n, sizeof(*order), compare_places);
+    for (k = 0; k < n; k++) {
+        if (!listed[k]) {
+            order[count].claim = k;
+            order[count++].start = APR_INT64_MAX;
+        }
+    }
+    sort_places(order, n);
     return order;
 }
 
@@ -346,7 +404,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
         piece = begin(i, offset);
         i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
         fc_note_section(i->html, page_of(i), notes, count, as_table);
-        piece->to = i->html->length;
+        end(i, piece);
     }
 }
 
@@ -364,16 +422,16 @@ const fc_insertion_t *fc_inject_next(fc_inject_t *i, apr_off_t limit)
 {
     const piece_t *piece;
 
-    if (i->taken == i->pieces->nelts) {
+    if (i->taken == i->piece_count) {
         return NULL;
     }
-    piece = &APR_ARRAY_IDX(i->pieces, i->taken, piece_t);
+    piece = &i->pieces[i->taken];
     if (piece->offset > limit) {
         return NULL;
     }
     i->taken++;
     i->insertion.offset = piece->offset;
-    i->insertion.html = i->html->data + piece->from;
-    i->insertion.length = piece->to - piece->from;
+    i->insertion.html = piece->html;
+    i->insertion.length = piece->length;
     return &i->insertion;
 }

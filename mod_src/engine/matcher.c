@@ -46,12 +46,6 @@ static edge_t *edge_find(const fc_matcher_t *m, apr_uint32_t from, apr_uint32_t 
     return &m->edges[i];
 }
 
-/* The last GRAM characters as one number: a byte of each, so that appending one is a shift. */
-static apr_uint32_t gram_append(apr_uint32_t gram, apr_uint32_t folded)
-{
-    return gram << 8 | ((folded ^ folded >> 8 ^ folded >> 16) & 0xFF);
-}
-
 static apr_uint32_t gram_hash(const fc_matcher_t *m, apr_uint32_t gram)
 {
     return ((gram & m->gram_mask) * 0x9E3779B1u) >> (32 - FILTER_BITS);
@@ -59,13 +53,14 @@ static apr_uint32_t gram_hash(const fc_matcher_t *m, apr_uint32_t gram)
 
 static void filter_pattern(fc_matcher_t *m, const apr_uint32_t *folded)
 {
-    apr_uint32_t gram = 0, h;
+    apr_byte_t bytes[GRAM] = {0};
+    apr_uint32_t h;
     int i;
 
     for (i = 0; i < m->gram; i++) {
-        gram = gram_append(gram, folded[i]);
+        bytes[i] = fc_char_byte(folded[i]);
     }
-    h = gram_hash(m, gram);
+    h = gram_hash(m, fc_gram(bytes));
     m->filter[h >> 3] |= (unsigned char)(1u << (h & 7));
 }
 
@@ -192,26 +187,18 @@ apr_int64_t fc_matcher_open(const fc_matcher_t *m, const fc_matcher_scan_t *scan
 /* The first place from i on where a pattern may begin, or the first whose GRAM isn't whole yet. */
 static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr_int64_t i)
 {
-    const fc_char_t *c, *end;
-    apr_uint32_t gram = 0, h;
-    int k;
+    const apr_byte_t *start = fc_text_bytes_at(text, i), *bytes = start, *end;
 
     if (text->count - i < m->gram) {
         return i;
     }
-    c = fc_text_at(text, i);
-    end = c + (text->count - i);
-    for (k = 1; k < m->gram; k++) {
-        gram = gram_append(gram, c++->folded);
-    }
-    for (; c < end; c++) {
-        gram = gram_append(gram, c->folded);
-        h = gram_hash(m, gram);
+    for (end = start + (text->count - i) - m->gram + 1; bytes < end; bytes++) {
+        apr_uint32_t h = gram_hash(m, fc_gram(bytes));
         if (m->filter[h >> 3] & (1u << (h & 7))) {
-            return text->count - (end - c) - m->gram + 1;
+            break;
         }
     }
-    return text->count - m->gram + 1;
+    return i + (bytes - start);
 }
 
 static apr_uint32_t step(const fc_matcher_t *m, apr_uint32_t state, apr_uint32_t folded)
@@ -243,7 +230,7 @@ apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, cons
         } else if (scan->next >= text->count) {
             break;
         }
-        scan->state = step(m, scan->state, fc_text_at(text, scan->next)->folded);
+        scan->state = step(m, scan->state, fc_text_folded(text, scan->next));
         scan->next++;
         s = m->states[scan->state].pattern >= 0 ? scan->state : m->states[scan->state].output;
         for (; s && rv == APR_SUCCESS; s = m->states[s].output) {

@@ -4,7 +4,7 @@
 #include <apr_hash.h>
 
 #include "note_item.h"
-#include "note_text.h"
+#include "note_review.h"
 #include "words.h"
 
 const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang)
@@ -55,15 +55,13 @@ void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_
 {
     fc_note_writer_t w = writer(h, page);
     int changed = state != FC_STATE_INTACT;
-    int family = changed ? 0 : fc_note_rating_family(claim);
 
-    fc_html_raw(h, "<fc-ref data-factcheck-ui data-nosnippet");
-    fc_html_attribute(h, "lang", w.words->language);
-    fc_note_look(h, family);
-    /* The spaces are for text browsers and for copies: the stylesheet sets its own. */
-    fc_html_raw(h, "> ");
+    if (changed)
+        fc_note_open_reference(&w, 0);
+    else
+        fc_note_part(&w, claim, FC_PART_REFERENCE);
     fc_note_open_fragment(&w, note_id, "doc-noteref");
-    fc_note_verdict(&w, claim, changed, FC_VERDICT_NAME_LENGTH);
+    fc_note_name(&w, claim, changed);
     fc_html_raw(h, "</a>");
     if (page->popover)
         fc_note_button(&w, claim, changed, body_id);

@@ -6,13 +6,18 @@
 #include "annotator.h"
 #include "html.h"
 
+/* What notes say of their reviews whatever page they stand on, written beforehand (note_review.h). */
+typedef struct fc_note_parts_t fc_note_parts_t;
+
 /* What all notes of a page have in common. */
 typedef struct fc_note_page_t {
     const char *language;        /* of the module's own words: the best that is there for
                                     FactCheckLanguage, the sidecar's, the page's; never NULL */
+    const fc_note_parts_t *parts; /* of the review set, in this language; NULL: there are none */
     const char *base_url;        /* put before fragments where the page has <base href>, else "" */
     const char *contact, *about; /* NULL where not set */
-    const char *section_id;      /* of the notes' section, unique in the page */
+    const char *section_id;      /* of the notes' section, unique in the page. This and all other
+                                    ids here are as they are written in HTML */
     int popover;                 /* notes are popovers: only with a stylesheet that knows them */
     apr_time_t now;
 } fc_note_page_t;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <apr_lib.h>
 
+#include "note_review.h"
+
 /* A note's places sorted by target, so that a quote that stands ten thousand times takes no more
  * than ten thousand steps. Indices are from 0, -1 means none. */
 typedef struct item_t {
@@ -56,60 +58,6 @@ static fc_state_t target_state(const item_t *item, int t)
     return item->first[t] < 0 ? FC_STATE_MISSING : item->note->places[item->first[t]].state;
 }
 
-/* --- parts --- */
-
-static void open_row(const fc_note_writer_t *w, fc_word_t label, apr_int64_t n)
-{
-    fc_html_raw(w->h, "<dt>");
-    fc_note_word(w, label, n);
-    fc_html_raw(w->h, "</dt>");
-}
-
-static void write_plain(void *baton, const void *value)
-{
-    const fc_note_writer_t *w = baton;
-
-    fc_html_text(w->h, value);
-}
-
-static void write_date(void *baton, const void *value)
-{
-    const fc_note_writer_t *w = baton;
-
-    fc_words_date(w->h, w->words, value);
-}
-
-static void write_word_with_date(const fc_note_writer_t *w, fc_word_t word, const fc_date_t *date)
-{
-    const fc_word_fill_t fills[] = {{"date", write_date, date}, {NULL, NULL, NULL}};
-
-    fc_words_write(w->h, w->words, word, 0, fills, (void *)w);
-}
-
-/* The verdict's place on its scale. A withdrawn review has none. */
-static void write_scale(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    const fc_word_fill_t fills[] = {
-        {"value", write_plain, claim->rating_value_text},
-        {"worst", write_plain, claim->worst_rating_text ? claim->worst_rating_text : "1"},
-        {"best", write_plain, claim->best_rating_text ? claim->best_rating_text : "5"},
-        {NULL, NULL, NULL},
-    };
-
-    if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN)
-        return;
-    fc_html_raw(w->h, " ");
-    fc_words_write(w->h, w->words, FC_WORD_SCALE, 0, fills, (void *)w);
-}
-
-static void write_verdict(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    fc_html_raw(w->h, "<b>");
-    fc_note_verdict(w, claim, 0, 0);
-    fc_html_raw(w->h, "</b>");
-    write_scale(w, claim);
-}
-
 static void write_sentence(const fc_note_writer_t *w, fc_word_t word)
 {
     fc_html_raw(w->h, "<p>");
@@ -146,7 +94,10 @@ static void write_quotes(const item_t *item)
             continue;
         if (count++)
             fc_html_raw(w->h, "<br>");
-        fc_note_quote(w, target->exact, target->lang, NULL, NULL);
+        if (t == 0)
+            fc_note_part(w, item->note->claim, FC_PART_QUOTE);
+        else
+            fc_note_quote(w, target->exact, target->lang, NULL, NULL);
         for (int i = item->first[t]; i >= 0; i = item->next[i])
             write_backlink(item, i);
     }
@@ -198,7 +149,7 @@ static void write_in_context(const fc_note_writer_t *w, const fc_target_t *t)
 static void write_checked_wording(const fc_note_writer_t *w, const fc_claim_t *claim,
                                   const fc_target_t *t, const fc_stretches_t *removed)
 {
-    open_row(w, FC_WORD_LABEL_CHECKED_WORDING, 0);
+    fc_note_row(w, FC_WORD_LABEL_CHECKED_WORDING, 0);
     fc_html_raw(w->h, "<dd>");
     if (removed || (!t->prefix && !t->suffix))
         fc_note_quote(w, t->exact, t->lang, removed, "del");
@@ -208,7 +159,7 @@ static void write_checked_wording(const fc_note_writer_t *w, const fc_claim_t *c
     if (fc_note_standing(w, claim) == FC_REVIEW_WITHDRAWN)
         return;
     fc_html_raw(w->h, "<dd>");
-    write_verdict(w, claim);
+    fc_note_part(w, claim, FC_PART_VERDICT);
     fc_html_raw(w->h, "</dd>");
 }
 
@@ -238,7 +189,7 @@ static void write_changed_rows(const item_t *item, int t)
     if (compared)
         fc_difference_find(&removed, &added, target->exact, place->text, w->h->pool);
     write_checked_wording(w, item->note->claim, target, compared ? &removed : NULL);
-    open_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
+    fc_note_row(w, FC_WORD_LABEL_PAGE_NOW, 0);
     fc_html_raw(w->h, "<dd>");
     if (place->text)
         write_present_wording(w, place, compared ? &added : NULL);
@@ -261,7 +212,7 @@ static void write_passage_rows(const item_t *item)
             write_changed_rows(item, t);
             break;
         case FC_STATE_MISSING:
-            open_row(w, item->note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING,
+            fc_note_row(w, item->note->place_count ? FC_WORD_MISSING : FC_WORD_LABEL_CHECKED_WORDING,
                      0);
             fc_html_raw(w->h, "<dd>");
             fc_note_quote(w, target->exact, target->lang, NULL, NULL);
@@ -271,93 +222,20 @@ static void write_passage_rows(const item_t *item)
     }
 }
 
-/* --- the review --- */
+/* --- the whole --- */
 
-/* Who claimed it, and when. */
-static void write_claimant(const fc_note_writer_t *w, const fc_claim_t *claim)
+/* Who checked and when, and the links that end the row. */
+static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
 {
-    fc_note_span(w, claim->item_author, claim->lang);
-    if (claim->item_published) {
+    const fc_author_t *author = note->claim->author;
+
+    fc_note_linked(w, author->name, author->lang,
+                   fc_note_is_introduced(w, author) ? NULL : author->url);
+    fc_note_part(w, note->claim, FC_PART_CHECKED);
+    if (w->page->contact) {
         fc_note_word(w, FC_WORD_COMMA, 0);
-        fc_words_date(w->h, w->words, claim->item_published);
-    }
-}
-
-static void write_claim_row(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    int is_said = claim->claim_reviewed && strcmp(claim->claim_reviewed, claim->targets[0].exact);
-
-    if (!is_said && !claim->item_author)
-        return;
-    open_row(w, is_said ? FC_WORD_LABEL_CLAIM : FC_WORD_LABEL_SAID, 0);
-    fc_html_raw(w->h, "<dd>");
-    if (is_said)
-        fc_note_span(w, claim->claim_reviewed, claim->claim_reviewed_lang);
-    if (is_said && claim->item_author)
-        fc_html_raw(w->h, " (");
-    if (claim->item_author)
-        write_claimant(w, claim);
-    if (is_said && claim->item_author)
-        fc_html_raw(w->h, ")");
-    fc_html_raw(w->h, "</dd>");
-}
-
-/* What was found. It follows the verdict without a label, except where passages were edited: then
- * it stands among the rows, after the wording that it is about. */
-static void write_finding(const fc_note_writer_t *w, const fc_claim_t *claim, int is_row)
-{
-    if (!claim->review_body.count)
-        return;
-    if (is_row)
-        open_row(w, FC_WORD_LABEL_FINDING, 0);
-    fc_html_raw(w->h, is_row ? "<dd" : "<p");
-    fc_note_block_lang(w, claim->review_body.lang);
-    fc_html_raw(w->h, ">");
-    fc_note_rich(w, &claim->review_body);
-    fc_html_raw(w->h, is_row ? "</dd>" : "</p>");
-}
-
-static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    if (claim->citation_count)
-        open_row(w, FC_WORD_LABEL_SOURCES, claim->citation_count);
-    for (int i = 0; i < claim->citation_count; i++) {
-        const fc_citation_t *c = &claim->citations[i];
-
-        fc_html_raw(w->h, "<dd>");
-        fc_note_linked(w, c->name, c->lang, c->url);
-        if (c->publisher) {
-            fc_note_word(w, FC_WORD_COMMA, 0);
-            fc_note_span(w, c->publisher, c->lang);
-        }
-        if (c->date_published) {
-            fc_note_word(w, FC_WORD_COMMA, 0);
-            fc_words_date(w->h, w->words, c->date_published);
-        }
-        if (c->archived_at) {
-            fc_note_word(w, FC_WORD_COMMA, 0);
-            fc_note_open_link(w, c->archived_at);
-            fc_note_word(w, FC_WORD_ARCHIVED, 0);
-            fc_html_raw(w->h, "</a>");
-        }
-        fc_html_raw(w->h, "</dd>");
-    }
-}
-
-/* Links that end the row on who checked. */
-static void write_links(const fc_note_writer_t *w, const fc_note_t *note)
-{
-    const struct {
-        const char *href;
-        fc_word_t word;
-    } links[] = {{note->claim->url, FC_WORD_REVIEW}, {w->page->contact, FC_WORD_REPORT}};
-
-    for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
-        if (!links[i].href)
-            continue;
-        fc_note_word(w, FC_WORD_COMMA, 0);
-        fc_note_open_link(w, links[i].href);
-        fc_note_word(w, links[i].word, 0);
+        fc_note_open_link(w, w->page->contact);
+        fc_note_word(w, FC_WORD_REPORT, 0);
         fc_html_raw(w->h, "</a>");
     }
     if (note->leads_to_scope) {
@@ -368,63 +246,13 @@ static void write_links(const fc_note_writer_t *w, const fc_note_t *note)
     }
 }
 
-static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
-{
-    const fc_claim_t *claim = note->claim;
-
-    open_row(w, FC_WORD_LABEL_CHECKED, 0);
-    fc_html_raw(w->h, "<dd>");
-    fc_note_linked(w, claim->author->name, claim->author->lang,
-                   fc_note_is_introduced(w, claim->author) ? NULL : claim->author->url);
-    fc_note_word(w, FC_WORD_COMMA, 0);
-    fc_words_date(w->h, w->words, &claim->date_published);
-    if (claim->date_modified) {
-        fc_note_word(w, FC_WORD_COMMA, 0);
-        write_word_with_date(w, FC_WORD_UPDATED, claim->date_modified);
-    }
-    write_links(w, note);
-    fc_html_raw(w->h, "</dd>");
-}
-
-static void write_rich_span(void *baton, const void *value)
-{
-    const fc_note_writer_t *w = baton;
-    const fc_rich_t *rich = value;
-
-    fc_html_raw(w->h, "<span");
-    fc_note_block_lang(w, rich->lang);
-    fc_html_raw(w->h, ">");
-    fc_note_rich(w, rich);
-    fc_html_raw(w->h, "</span>");
-}
-
-static void write_corrections(const fc_note_writer_t *w, const fc_claim_t *claim)
-{
-    if (claim->correction_count)
-        open_row(w, FC_WORD_LABEL_CORRECTIONS, claim->correction_count);
-    for (int i = 0; i < claim->correction_count; i++) {
-        const fc_correction_t *c = &claim->corrections[i];
-        const fc_word_fill_t fills[] = {
-            {"date", write_date, &c->date_published},
-            {"text", write_rich_span, &c->text},
-            {NULL, NULL, NULL},
-        };
-
-        fc_html_raw(w->h, "<dd>");
-        fc_words_write(w->h, w->words, FC_WORD_CORRECTION, 0, fills, (void *)w);
-        fc_html_raw(w->h, "</dd>");
-    }
-}
-
-/* --- the whole --- */
-
 /* The verdict where some passage still reads as checked, or where none is left that it could be
  * taken to be about; where all there is was edited, that. */
 static void write_heading(const fc_note_writer_t *w, const fc_claim_t *claim, int verdict)
 {
     fc_html_raw(w->h, "<p>");
     if (verdict) {
-        write_verdict(w, claim);
+        fc_note_part(w, claim, FC_PART_VERDICT);
     } else {
         fc_html_raw(w->h, "<b>");
         fc_note_verdict(w, claim, 1, 0);
@@ -443,7 +271,7 @@ static void write_sentences(const item_t *item)
         break;
     case FC_REVIEW_UNPUBLISHED:
         fc_html_raw(w->h, "<p>");
-        write_word_with_date(w, FC_WORD_UNPUBLISHED_REVIEW, &claim->date_published);
+        fc_note_word_with_date(w, FC_WORD_UNPUBLISHED_REVIEW, &claim->date_published);
         fc_html_raw(w->h, "</p>");
         break;
     case FC_REVIEW_DRAFT:
@@ -469,25 +297,24 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     int has_rows = item.intact < note->claim->target_count; /* on passages */
 
     fc_html_raw(w->h, "<li");
-    fc_html_attribute(w->h, "id", note->id);
+    fc_html_id(w->h, "id", note->id);
     fc_html_raw(w->h, ">");
     write_line(&item, verdict);
     fc_html_raw(w->h, "<div");
-    fc_html_attribute(w->h, "id", note->body_id);
+    fc_html_id(w->h, "id", note->body_id);
     fc_html_raw(w->h, " role=\"comment\"");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
     write_heading(w, note->claim, verdict);
     write_sentences(&item);
     if (!has_rows)
-        write_finding(w, note->claim, 0);
+        fc_note_part(w, note->claim, FC_PART_FINDING);
     fc_html_raw(w->h, "<dl>");
     write_passage_rows(&item);
-    write_claim_row(w, note->claim);
+    fc_note_part(w, note->claim, FC_PART_CLAIM);
     if (has_rows)
-        write_finding(w, note->claim, 1);
-    write_sources(w, note->claim);
-    write_corrections(w, note->claim);
+        fc_note_finding_row(w, note->claim);
+    fc_note_part(w, note->claim, FC_PART_SOURCES);
     write_checked_by(w, note);
-    fc_html_raw(w->h, "</dl></div></li>");
+    fc_html_raw(w->h, "</dd></dl></div></li>");
 }

@@ -185,14 +185,27 @@ void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich)
 
 /* --- links --- */
 
+void fc_note_open_reference(const fc_note_writer_t *w, int family)
+{
+    fc_html_raw(w->h, "<fc-ref data-factcheck-ui data-nosnippet");
+    fc_html_attribute(w->h, "lang", w->words->language);
+    fc_note_look(w->h, family);
+    /* The spaces are for text browsers and for copies: the stylesheet sets its own. */
+    fc_html_raw(w->h, "> ");
+}
+
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role)
 {
     fc_html_raw(w->h, "<a");
-    fc_html_attribute(w->h, "role", role);
+    if (role) {
+        fc_html_raw(w->h, " role=\"");
+        fc_html_raw(w->h, role);
+        fc_html_raw(w->h, "\"");
+    }
     fc_html_raw(w->h, " href=\"");
     fc_html_text(w->h, w->page->base_url);
     fc_html_raw(w->h, "#");
-    fc_html_text(w->h, id);
+    fc_html_raw(w->h, id);
     fc_html_raw(w->h, "\">");
 }
 
@@ -281,15 +294,4 @@ void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int cha
         fc_note_word(w, FC_WORD_WITHDRAWN, 0);
         break;
     }
-}
-
-void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
-                    const char *body_id)
-{
-    /* In a form of the page a button of another type would send it. */
-    fc_html_raw(w->h, " <button type=\"button\"");
-    fc_html_attribute(w->h, "popovertarget", body_id);
-    fc_html_raw(w->h, ">");
-    fc_note_verdict(w, claim, changed, FC_VERDICT_NAME_LENGTH);
-    fc_html_raw(w->h, "</button>");
 }

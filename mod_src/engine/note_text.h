@@ -50,7 +50,10 @@ void fc_note_quote(const fc_note_writer_t *w, const char *text, const char *lang
 /* Writes text with inline markup; a link within a link loses its own. */
 void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich);
 
-/* Opens <a>: a link to an id of this page, with a role or NULL. */
+/* Opens a reference that has this look. */
+void fc_note_open_reference(const fc_note_writer_t *w, int family);
+
+/* Opens <a>: a link to an id of this page, as it is written in HTML, with a role or NULL. */
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role);
 
 /* Opens <a>: a link out of this page. A path of this site is made absolute where the page has
@@ -68,9 +71,5 @@ void fc_note_verdict(const fc_note_writer_t *w, const fc_claim_t *claim, int cha
 
 /* How much of a verdict stands where it is only a name for the note, in characters. */
 #define FC_VERDICT_NAME_LENGTH 60
-
-/* Writes the button that opens and closes the note's body, a popover, named by the verdict. */
-void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
-                    const char *body_id);
 
 #endif

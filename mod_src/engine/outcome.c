@@ -9,9 +9,6 @@ static int compare_passages(const void *left, const void *right, void *baton)
     const fc_passage_t *passages = baton;
     const fc_passage_t *a = &passages[*(const int *)left], *b = &passages[*(const int *)right];
 
-    if (a->claim != b->claim) {
-        return a->claim - b->claim;
-    }
     if (a->start != b->start) {
         return a->start < b->start ? -1 : 1;
     }
@@ -21,17 +18,39 @@ static int compare_passages(const void *left, const void *right, void *baton)
     return a->end < b->end ? -1 : a->end > b->end;
 }
 
+/* The passages by claim, each claim's in document order; ends gets for each claim where in the list
+ * its passages end. */
+static int *sort_passages(fc_annotator_t *a, int *ends)
+{
+    fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
+    int n = a->passages->nelts, claims = a->reviews->claim_count, i, start;
+    int *sorted = apr_palloc(a->pool, (apr_size_t)(n + 1) * sizeof(*sorted));
+
+    for (i = 0; i < n; i++) {
+        ends[passages[i].claim + 1]++;
+    }
+    for (i = 1; i <= claims; i++) {
+        ends[i] += ends[i - 1];
+    }
+    for (i = 0; i < n; i++) {
+        sorted[ends[passages[i].claim]++] = i;
+    }
+    for (i = start = 0; i < claims; start = ends[i++]) {
+        if (ends[i] - start > 1) {
+            qsort_r(&sorted[start], (apr_size_t)(ends[i] - start), sizeof(*sorted),
+                    compare_passages, passages);
+        }
+    }
+    return sorted;
+}
+
 /* Sums up each claim: its passages in document order, the state its worst target's. */
 static void sum_up(fc_annotator_t *a)
 {
     fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
-    int n = a->passages->nelts, i, k = 0;
-    int *sorted = apr_palloc(a->pool, (apr_size_t)(n + 1) * sizeof(*sorted));
+    int *ends = apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 2) * sizeof(*ends));
+    int *sorted = sort_passages(a, ends), i, k = 0;
 
-    for (i = 0; i < n; i++) {
-        sorted[i] = i;
-    }
-    qsort_r(sorted, (apr_size_t)n, sizeof(*sorted), compare_passages, passages);
     a->outcomes =
         apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 1) * sizeof(*a->outcomes));
     for (i = 0; i < a->reviews->claim_count; i++) {
@@ -43,7 +62,7 @@ static void sum_up(fc_annotator_t *a)
         outcome->shown = a->shown[i];
         outcome->state = FC_STATE_INTACT;
         outcome->passages = &sorted[k];
-        for (; k < n && passages[sorted[k]].claim == i; k++) {
+        for (; k < ends[i]; k++) {
             found[passages[sorted[k]].target] = 1;
             outcome->passage_count++;
             if (passages[sorted[k]].state > outcome->state) {

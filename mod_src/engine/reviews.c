@@ -6,6 +6,9 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "note_review.h"
+#include "tree.h"
+
 /* --- folding --- */
 
 /* Whether readers meet white space first, or last, in a text. */
@@ -185,6 +188,20 @@ static void merge(fc_reviews_t *reviews, const fc_sidecar_t *const *sidecars, in
     reviews->claims = claims;
 }
 
+/* What the notes' own parts are called has no other claim's id in it, and is short. */
+static const fc_claim_ids_t *name_claims(const fc_claim_t *claims, int count, apr_pool_t *p)
+{
+    fc_claim_ids_t *ids = apr_palloc(p, (apr_size_t)(count + 1) * sizeof(*ids));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        ids[i].note = apr_pstrcat(p, FC_ID_PREFIX "note-", claims[i].id, NULL);
+        ids[i].body = apr_psprintf(p, FC_ID_PREFIX "%d", i + 1);
+        ids[i].passage = apr_pstrcat(p, FC_ID_PREFIX "at-", claims[i].id, NULL);
+    }
+    return ids;
+}
+
 /* --- compiling --- */
 
 static int fragment_index(apr_array_header_t *fragments, const char *id)
@@ -293,6 +310,7 @@ apr_status_t fc_reviews_compile(const fc_reviews_t **result, fc_error_t *error,
 
     reviews->tolerance = options ? options->tolerance : FC_TOLERANCE_DEFAULT;
     merge(reviews, sidecars, n, p);
+    reviews->ids = name_claims(reviews->claims, reviews->claim_count, p);
     rv = compile_quotes(reviews, error, limits, p);
     if (rv == APR_SUCCESS) {
         apr_size_t room = (apr_size_t)reviews->quote_count + 1;
@@ -303,6 +321,9 @@ apr_status_t fc_reviews_compile(const fc_reviews_t **result, fc_error_t *error,
             lengths[i] = reviews->quotes[i].exact.n;
         }
         reviews->matcher = fc_matcher_compile(patterns, lengths, reviews->quote_count, p);
+        reviews->parts = fc_note_parts_create(
+            reviews->claims, reviews->claim_count,
+            fc_note_language(options ? options->language : NULL, reviews->lang, NULL), p);
         *result = reviews;
     }
     return rv;

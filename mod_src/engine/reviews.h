@@ -4,6 +4,7 @@
 
 #include "annotator.h"
 #include "matcher.h"
+#include "note.h"
 
 /* Of a context so much counts, in folded characters (contract, section 2). */
 #define FC_CONTEXT_UNITS 32
@@ -28,8 +29,14 @@ typedef struct fc_quote_t {
     int first_only;
 } fc_quote_t;
 
+/* The ids that are injected for a claim, unless the page has them. */
+typedef struct fc_claim_ids_t {
+    const char *note, *body, *passage;
+} fc_claim_ids_t;
+
 struct fc_reviews_t {
     const fc_claim_t *claims;
+    const fc_claim_ids_t *ids; /* by claim */
     int claim_count;
     const fc_quote_t *quotes; /* pattern i of matcher is the exact of quote i */
     int quote_count;
@@ -39,6 +46,7 @@ struct fc_reviews_t {
     int longest; /* characters of the longest exact */
     const fc_matcher_t *matcher;
     double tolerance;
+    const fc_note_parts_t *parts;
     const char *lang; /* of the first sidecar that says one; NULL */
 };
 

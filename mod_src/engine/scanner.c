@@ -1,4 +1,5 @@
 #include "scanner_private.h"
+#include "room.h"
 
 /* --- handing over --- */
 
@@ -35,27 +36,6 @@ static void emit_text_to(fc_scanner_t *s, const char *p)
 /* Kept out of the functions that call it, whose usual way is short. */
 #define RARELY __attribute__((noinline, cold))
 
-/* Room for size bytes in *buffer, whose first used ones are kept. Sizes double: all that the pool
- * ever holds is less than four times the largest. */
-static void reserve(fc_scanner_t *s, char **buffer, apr_size_t used, apr_size_t *room,
-                    apr_size_t size)
-{
-    char *larger;
-
-    if (size <= *room) {
-        return;
-    }
-    *room = *room == 0 ? 256 : *room;
-    while (*room < size) {
-        *room *= 2;
-    }
-    larger = apr_palloc(s->pool, *room);
-    if (used > 0) {
-        memcpy(larger, *buffer, used);
-    }
-    *buffer = larger;
-}
-
 RARELY static void capture(fc_scanner_t *s, const char *from, const char *to)
 {
     apr_size_t n = (apr_size_t)(to - from);
@@ -64,7 +44,7 @@ RARELY static void capture(fc_scanner_t *s, const char *from, const char *to)
         n = s->capture_limit - s->captured;
     }
     if (n > 0) {
-        reserve(s, &s->capture, s->captured, &s->capture_size, s->captured + n);
+        s->capture = fc_room(s->pool, s->capture, &s->capture_size, s->captured, n, 1);
         memcpy(s->capture + s->captured, from, n);
         s->captured += n;
     }
@@ -159,7 +139,7 @@ RARELY static void change_name(fc_scanner_t *s, fc_token_t *token)
     const char *const raw = token->name;
     apr_size_t i, n = 0;
 
-    reserve(s, &s->name, 0, &s->name_size, token->name_length * 3);
+    s->name = fc_room(s->pool, s->name, &s->name_size, 0, token->name_length * 3, 1);
     for (i = 0; i < token->name_length; i++) {
         if (raw[i] != '\0') {
             s->name[n++] = fc_byte_lower(raw[i]);
@@ -205,6 +185,7 @@ const char *fc_lexeme_emit_tag(fc_scanner_t *s, const char *p)
     s->state = fc_state_data;
     if (s->status == APR_SUCCESS) {
         token.self_closing = s->self_closing;
+        token.attribute_names = s->attribute_names;
         read_name(s, &token);
         s->tag = &token;
         hand_over(s, &token);

@@ -42,8 +42,16 @@ typedef struct fc_token_t {
     const char *name;    /* tags: the name, ASCII upper case made lower; not terminated. A name past
                             the capture limit is cut and truncated is set */
     apr_size_t name_length;
+    apr_uint64_t attribute_names; /* tags: fc_attribute_bit of each attribute's name; all bits where
+                                     that isn't known */
     int self_closing;
 } fc_token_t;
+
+/* One of 64 bits for the first two letters of an attribute's name, in either case. */
+static inline apr_uint64_t fc_attribute_bit(char first, char second)
+{
+    return (apr_uint64_t)1 << (((first & 0x1F) * 13 + (second & 0x1F)) & 63);
+}
 
 /* Anything but APR_SUCCESS ends the scan: feed and finish return it from then on. */
 typedef apr_status_t fc_token_fn(void *baton, const fc_token_t *token);

@@ -40,6 +40,7 @@ struct fc_scanner_t {
     apr_off_t name_end;     /* tags: where the name ends, in the page */
     int name_changes;       /* tags: what the name is made of isn't all as the token has it */
     int self_closing;       /* tags */
+    apr_uint64_t attribute_names; /* tags: as in fc_token_t */
     fc_reference_t reference;
 
     char *capture; /* the lexeme's bytes out of earlier feeds: the first capture_limit ones */

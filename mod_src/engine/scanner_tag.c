@@ -11,6 +11,7 @@ static const char *open_name(fc_scanner_t *s, const char *p, const char *end, fc
     s->type = type;
     s->name_changes = 0;
     s->self_closing = 0;
+    s->attribute_names = 0;
     return fc_state_enter(s, p, end, state_tag_name);
 }
 
@@ -72,6 +73,12 @@ static const char *state_tag_name(fc_scanner_t *s, const char *p, const char *en
                           *p == '/' ? fc_state_self_closing : fc_state_before_attribute_name);
 }
 
+/* An attribute's name begins at p. */
+static void begin_attribute(fc_scanner_t *s, const char *p, const char *end)
+{
+    s->attribute_names |= p + 1 < end ? fc_attribute_bit(p[0], p[1]) : ~(apr_uint64_t)0;
+}
+
 /* 13.2.5.32 Before attribute name state */
 const char *fc_state_before_attribute_name(fc_scanner_t *s, const char *p, const char *end)
 {
@@ -85,6 +92,7 @@ const char *fc_state_before_attribute_name(fc_scanner_t *s, const char *p, const
         return fc_state_enter(s, p, end, state_after_attribute_name);
     }
     /* Whatever it is, an equals sign too, the name begins with it. */
+    begin_attribute(s, p, end);
     return fc_state_enter(s, p + 1, end, state_attribute_name);
 }
 
@@ -123,6 +131,7 @@ static const char *state_after_attribute_name(fc_scanner_t *s, const char *p, co
     case '>':
         return fc_lexeme_emit_tag(s, p + 1);
     default:
+        begin_attribute(s, p, end);
         s->state = state_attribute_name;
         return p;
     }

@@ -1,7 +1,9 @@
 #include "splice.h"
 
-#include <apr_tables.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "room.h"
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
  * at 512, and a reference has elements of its own. Where one of them ends, all are closed and
@@ -39,13 +41,25 @@ typedef struct reference_t {
     apr_uint32_t block;
 } reference_t;
 
+/* A list of one kind of thing. */
+#define LIST_OF(type)                                                                              \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        int count;                                                                                 \
+        apr_size_t size;                                                                           \
+    }
+
 struct fc_splice_t {
-    apr_array_header_t *pieces;     /* piece_t, ascending; those before walked are dropped */
-    apr_array_header_t *intervals;  /* interval_t, by start, longer first, rank; not yet opened */
-    apr_array_header_t *extents;    /* extent_t of passages, by start */
-    int extents_passed;             /* of them, those that begin before where the walk is */
-    apr_array_header_t *references; /* reference_t, in order of their passages' ends */
-    apr_array_header_t *edits;
+    apr_pool_t *pool;
+    LIST_OF(piece_t) pieces;         /* ascending; those before walked are dropped */
+    LIST_OF(interval_t) intervals;   /* by start, longer first, rank; not yet opened */
+    LIST_OF(extent_t) extents;       /* of passages, by start */
+    LIST_OF(interval_t) late_intervals; /* in no order: to be taken into these lists */
+    LIST_OF(extent_t) late_extents;
+    int extents_passed;              /* of them, those that begin before where the walk is */
+    LIST_OF(reference_t) references; /* in order of their passages' ends */
+    LIST_OF(fc_edit_t) edits;
+    int edits_kept; /* they are all asked for at the end */
     interval_t open[OPEN_MAX];
     int open_count;
     apr_off_t covered; /* end of the passage that reaches furthest of those begun */
@@ -53,36 +67,40 @@ struct fc_splice_t {
     int block_before;
 };
 
-fc_splice_t *fc_splice_create(apr_pool_t *p)
+fc_splice_t *fc_splice_create(int keeps_edits, apr_pool_t *p)
 {
     fc_splice_t *s = apr_pcalloc(p, sizeof(*s));
-    s->pieces = apr_array_make(p, 32, sizeof(piece_t));
-    s->intervals = apr_array_make(p, 32, sizeof(interval_t));
-    s->extents = apr_array_make(p, 32, sizeof(extent_t));
-    s->references = apr_array_make(p, 8, sizeof(reference_t));
-    s->edits = apr_array_make(p, 64, sizeof(fc_edit_t));
+    s->pool = p;
+    s->edits_kept = keeps_edits;
     s->broken = s->block_before = 1;
     return s;
 }
 
 const fc_edit_t *fc_splice_edits(const fc_splice_t *s, int *count)
 {
-    *count = s->edits->nelts;
-    return (const fc_edit_t *)s->edits->elts;
+    *count = s->edits.count;
+    return s->edits.items;
 }
 
 static piece_t *piece_at(const fc_splice_t *s, int i)
 {
-    return &APR_ARRAY_IDX(s->pieces, i, piece_t);
+    return &s->pieces.items[i];
 }
 
-/* Drops the first n elements of an array. */
-static void drop_first(apr_array_header_t *array, int n)
+/* The room of one more item at a list's end, its count raised. */
+#define PUSH(s, list)                                                                              \
+    ((list)->items = fc_room((s)->pool, (list)->items, &(list)->size, (apr_size_t)(list)->count,   \
+                             1, sizeof(*(list)->items)),                                           \
+     &(list)->items[(list)->count++])
+
+/* Drops the first n items of a list. */
+#define DROP_FIRST(list, n) drop_first((list)->items, sizeof(*(list)->items), &(list)->count, n)
+
+static void drop_first(void *items, apr_size_t size, int *count, int n)
 {
     if (n > 0) {
-        array->nelts -= n;
-        memmove(array->elts, array->elts + n * array->elt_size,
-                (apr_size_t)array->nelts * (apr_size_t)array->elt_size);
+        *count -= n;
+        memmove(items, (char *)items + (apr_size_t)n * size, (apr_size_t)*count * size);
     }
 }
 
@@ -94,14 +112,14 @@ void fc_splice_text(fc_splice_t *s, apr_off_t start, apr_off_t end, const fc_pla
     piece_t *piece;
 
     if (s->broken) {
-        piece = &APR_ARRAY_PUSH(s->pieces, piece_t);
+        piece = PUSH(s, &s->pieces);
         memset(piece, 0, sizeof(*piece));
         piece->start = start;
         piece->shown = -1;
         piece->trims = s->block_before || !place->settled;
         s->broken = s->block_before = 0;
     }
-    piece = piece_at(s, s->pieces->nelts - 1);
+    piece = piece_at(s, s->pieces.count - 1);
     piece->end = end;
     if (!white && piece->shown < 0) {
         piece->shown = piece->trims ? start : piece->start;
@@ -120,42 +138,99 @@ void fc_splice_break(fc_splice_t *s, int block)
 
 /* --- passages --- */
 
-static void insert_interval(fc_splice_t *s, const interval_t *interval)
+static int compare_intervals(const void *left, const void *right)
 {
-    interval_t *list;
-    int i;
+    const interval_t *a = left, *b = right;
 
-    apr_array_push(s->intervals);
-    list = (interval_t *)s->intervals->elts;
-    for (i = s->intervals->nelts - 1;
-         i > 0 && (list[i - 1].start > interval->start ||
-                   (list[i - 1].start == interval->start && list[i - 1].end < interval->end) ||
-                   (list[i - 1].start == interval->start && list[i - 1].end == interval->end &&
-                    list[i - 1].rank > interval->rank));
-         i--) {
-        list[i] = list[i - 1];
+    if (a->start != b->start) {
+        return a->start < b->start ? -1 : 1;
     }
-    list[i] = *interval;
+    if (a->end != b->end) {
+        return a->end > b->end ? -1 : 1;
+    }
+    return a->rank - b->rank;
 }
 
-static void insert_extent(fc_splice_t *s, apr_off_t start, apr_off_t end)
+static int compare_extents(const void *left, const void *right)
 {
-    extent_t *list;
-    int i;
+    const extent_t *a = left, *b = right;
 
-    apr_array_push(s->extents);
-    list = (extent_t *)s->extents->elts;
-    for (i = s->extents->nelts - 1; i > 0 && list[i - 1].start > start; i--) {
-        list[i] = list[i - 1];
-    }
-    list[i].start = start;
-    list[i].end = end;
+    return a->start < b->start ? -1 : a->start > b->start;
 }
+
+/* Where an item belongs in a list of count sorted ones: behind those that compare equal. Most come
+ * near the end: what begins later ends later, as a rule. */
+static int place_in(const void *items, apr_size_t size, int count, const void *item,
+                    int (*compare)(const void *, const void *))
+{
+    int low = 0, high = count, step = 1;
+
+    while (low < high) {
+        int middle = high - step > low ? high - step : (low + high) / 2;
+        if (compare((const char *)items + (apr_size_t)middle * size, item) <= 0) {
+            low = middle + 1;
+            step = count; /* from here on by halves */
+        } else {
+            high = middle;
+            step *= 2;
+        }
+    }
+    return low;
+}
+
+/* Of a list so many items may be moved for one that comes among them. */
+#define MOVED_MAX 256
+
+/* Inserts an item into a sorted list, or where it belongs far from its end leaves it to the late
+ * ones: those that are decided at a page's end may stand anywhere. */
+#define INSERT(s, list, late, item, compare)                                                       \
+    do {                                                                                           \
+        int at_ =                                                                                  \
+            place_in((list)->items, sizeof(*(list)->items), (list)->count, item, compare);         \
+        if ((list)->count - at_ > MOVED_MAX) {                                                     \
+            *PUSH(s, late) = *(item);                                                              \
+            break;                                                                                 \
+        }                                                                                          \
+        (void)PUSH(s, list);                                                                       \
+        memmove(&(list)->items[at_ + 1], &(list)->items[at_],                                      \
+                (apr_size_t)((list)->count - 1 - at_) * sizeof(*(list)->items));                   \
+        (list)->items[at_] = *(item);                                                              \
+    } while (0)
+
+/* Takes the late items into a sorted list: both are merged from their ends. */
+#define TAKE_LATE(s, list, late, compare)                                                          \
+    do {                                                                                           \
+        int to_ = (list)->count + (late)->count - 1, from_ = (list)->count - 1;                    \
+        int late_ = (late)->count - 1;                                                             \
+        if (late_ < 0) {                                                                           \
+            break;                                                                                 \
+        }                                                                                          \
+        qsort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare);          \
+        (list)->items = fc_room((s)->pool, (list)->items, &(list)->size,                           \
+                                (apr_size_t)(list)->count, (apr_size_t)(late)->count,              \
+                                sizeof(*(list)->items));                                           \
+        (list)->count += (late)->count;                                                            \
+        while (late_ >= 0) {                                                                       \
+            if (from_ >= 0 && compare(&(list)->items[from_], &(late)->items[late_]) > 0) {         \
+                (list)->items[to_--] = (list)->items[from_--];                                     \
+            } else {                                                                               \
+                (list)->items[to_--] = (late)->items[late_--];                                     \
+            }                                                                                      \
+        }                                                                                          \
+        (late)->count = 0;                                                                         \
+    } while (0)
 
 /* The piece that holds the byte, from index i on; the number of pieces where none does. */
 static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
 {
-    int low = i, high = s->pieces->nelts;
+    int low = i, high = s->pieces.count;
+
+    if (low < high && piece_at(s, low)->end <= offset) {
+        low++; /* the next one, as a rule */
+        high = low < high && piece_at(s, low)->end > offset ? low : high;
+    } else {
+        high = low;
+    }
     while (low < high) {
         int middle = (low + high) / 2;
         if (piece_at(s, middle)->end <= offset) {
@@ -173,40 +248,59 @@ struct fc_marks_t {
     int count;
 };
 
+/* How many of n characters begin before the byte, at least one. */
+static int count_before(const fc_char_t *c, int n, apr_off_t offset)
+{
+    int low = 1, high = n, step = 8;
+
+    while (low < high) {
+        int middle = low + step < high ? low + step : (low + high) / 2;
+        if (c[middle].start < offset) {
+            low = middle + 1;
+            step *= 2;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
                                     apr_int64_t to, apr_pool_t *p)
 {
+    const fc_char_t *c = fc_text_range(text, from, to), *end = c + (to - from);
+    apr_off_t first = c->start, passage_end = end[-1].end, last;
+    int piece_index = find_piece(s, 0, first), index, room = 0;
     fc_marks_t *marks = apr_palloc(p, sizeof(*marks));
-    apr_array_header_t *intervals = apr_array_make(p, 2, sizeof(interval_t));
-    apr_int64_t i = from;
-    int at = 0;
 
-    marks->extent.start = fc_text_at(text, from)->start;
-    marks->extent.end = fc_text_at(text, to - 1)->end;
-    while (i < to) {
+    /* No more than the pieces up to the passage's end. */
+    for (index = piece_index;
+         index < s->pieces.count && piece_at(s, index)->start < passage_end; index++) {
+        room++;
+    }
+    marks->extent.start = first;
+    marks->extent.end = passage_end;
+    marks->intervals = apr_palloc(p, (apr_size_t)(room + 1) * sizeof(*marks->intervals));
+    marks->count = 0;
+    for (; c < end; c += index) {
         const piece_t *piece;
-        apr_off_t first = fc_text_at(text, i)->start, last = first;
 
-        at = find_piece(s, at, first);
-        if (at == s->pieces->nelts) {
+        piece_index = find_piece(s, piece_index, c->start);
+        if (piece_index == s->pieces.count) {
             break;
         }
-        piece = piece_at(s, at);
-        while (i < to && fc_text_at(text, i)->start < piece->end) {
-            last = fc_text_at(text, i)->end;
-            i++;
-        }
+        piece = piece_at(s, piece_index);
+        index = count_before(c, (int)(end - c), piece->end);
+        last = c[index - 1].end;
         if (piece->markable) {
-            interval_t *interval = &APR_ARRAY_PUSH(intervals, interval_t);
-            interval->start = first == marks->extent.start ? first : piece->shown;
-            interval->end = marks->extent.end < piece->end ? marks->extent.end : piece->end;
+            interval_t *interval = &marks->intervals[marks->count++];
+            interval->start = c->start == first ? first : piece->shown;
+            interval->end = passage_end < piece->end ? passage_end : piece->end;
             interval->words_end = last < interval->end ? last : interval->end;
             interval->passage = interval->rank = 0;
             interval->last = 0;
         }
     }
-    marks->intervals = (interval_t *)intervals->elts;
-    marks->count = intervals->nelts;
     if (marks->count) {
         marks->intervals[marks->count - 1].last = 1;
     }
@@ -217,12 +311,12 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
 {
     int i;
 
-    insert_extent(s, marks->extent.start, marks->extent.end);
+    INSERT(s, &s->extents, &s->late_extents, &marks->extent, compare_extents);
     for (i = 0; i < marks->count; i++) {
         interval_t interval = marks->intervals[i];
         interval.passage = passage;
         interval.rank = rank;
-        insert_interval(s, &interval);
+        INSERT(s, &s->intervals, &s->late_intervals, &interval, compare_intervals);
     }
 }
 
@@ -230,7 +324,7 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
 
 static void edit(fc_splice_t *s, fc_edit_kind_t kind, apr_off_t offset, int passage)
 {
-    fc_edit_t *e = &APR_ARRAY_PUSH(s->edits, fc_edit_t);
+    fc_edit_t *e = PUSH(s, &s->edits);
     e->kind = kind;
     e->offset = offset;
     e->passage = passage;
@@ -239,10 +333,10 @@ static void edit(fc_splice_t *s, fc_edit_kind_t kind, apr_off_t offset, int pass
 /* Notes the passages that begin before offset as covering what follows. */
 static void cover_before(fc_splice_t *s, apr_off_t offset)
 {
-    const extent_t *list = (const extent_t *)s->extents->elts;
+    const extent_t *list = s->extents.items;
     int i;
 
-    for (i = s->extents_passed; i < s->extents->nelts && list[i].start < offset; i++) {
+    for (i = s->extents_passed; i < s->extents.count && list[i].start < offset; i++) {
         if (list[i].end > s->covered) {
             s->covered = list[i].end;
         }
@@ -255,7 +349,7 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
 static int waits_in_vain(const fc_splice_t *s, const piece_t *piece)
 {
     int at = find_piece(s, 0, s->covered - 1);
-    return at == s->pieces->nelts || piece_at(s, at)->block != piece->block ||
+    return at == s->pieces.count || piece_at(s, at)->block != piece->block ||
            !piece_at(s, at)->reference;
 }
 
@@ -263,15 +357,15 @@ static int waits_in_vain(const fc_splice_t *s, const piece_t *piece)
  * but may later, drops those whose block container is left. */
 static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
 {
-    reference_t *list = (reference_t *)s->references->elts;
+    reference_t *list = s->references.items;
     int i, kept = 0, stands;
 
-    if (!s->references->nelts) {
+    if (!s->references.count) {
         return;
     }
     cover_before(s, offset);
     stands = piece->reference && (s->covered <= offset || waits_in_vain(s, piece));
-    for (i = 0; i < s->references->nelts; i++) {
+    for (i = 0; i < s->references.count; i++) {
         if (list[i].block != piece->block) {
             continue;
         }
@@ -281,7 +375,7 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
             list[kept++] = list[i];
         }
     }
-    s->references->nelts = kept;
+    s->references.count = kept;
 }
 
 /* Closes the highlights that end at offset; those around them that have words left are opened
@@ -300,7 +394,7 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
         if (s->open[i].words_end > offset) {
             again[again_count++] = s->open[i];
         } else if (s->open[i].last) {
-            reference_t *r = &APR_ARRAY_PUSH(s->references, reference_t);
+            reference_t *r = PUSH(s, &s->references);
             r->passage = s->open[i].passage;
             r->block = piece->block;
         }
@@ -338,7 +432,7 @@ static apr_off_t next_end(const fc_splice_t *s)
  * taken off the list; *taken counts them. */
 static void walk_piece(fc_splice_t *s, piece_t *piece, apr_off_t limit, int *taken)
 {
-    const interval_t *list = (const interval_t *)s->intervals->elts;
+    const interval_t *list = s->intervals.items;
 
     if (!piece->visited && piece->shown >= 0 && piece->shown < limit && piece->markable) {
         piece->visited = 1;
@@ -346,7 +440,7 @@ static void walk_piece(fc_splice_t *s, piece_t *piece, apr_off_t limit, int *tak
     }
     for (;;) {
         apr_off_t end = next_end(s);
-        const interval_t *next = *taken < s->intervals->nelts ? &list[*taken] : NULL;
+        const interval_t *next = *taken < s->intervals.count ? &list[*taken] : NULL;
 
         if (end <= limit && end <= piece->end && (!next || end <= next->start)) {
             close_at(s, piece, end);
@@ -363,18 +457,22 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
 {
     int i, done = 0, taken = 0;
 
-    s->edits->nelts = 0;
-    if (s->pieces->nelts && !at_end) {
-        const piece_t *last = piece_at(s, s->pieces->nelts - 1);
+    if (!s->edits_kept) {
+        s->edits.count = 0;
+    }
+    TAKE_LATE(s, &s->intervals, &s->late_intervals, compare_intervals);
+    TAKE_LATE(s, &s->extents, &s->late_extents, compare_extents);
+    if (s->pieces.count && !at_end) {
+        const piece_t *last = piece_at(s, s->pieces.count - 1);
         /* A reference may have to stand before white space whose text hasn't come yet. */
         if (last->shown < 0 && !last->trims && !s->broken && offset > last->start &&
-            (s->references->nelts || s->open_count || s->intervals->nelts)) {
+            (s->references.count || s->open_count || s->intervals.count)) {
             offset = last->start;
         }
     }
-    for (i = 0; i < s->pieces->nelts; i++) {
+    for (i = 0; i < s->pieces.count; i++) {
         piece_t *piece = piece_at(s, i);
-        int is_last = i == s->pieces->nelts - 1;
+        int is_last = i == s->pieces.count - 1;
 
         if (piece->start >= offset && !at_end) {
             break;
@@ -384,10 +482,10 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
             done = i + 1;
         }
     }
-    drop_first(s->pieces, done);
-    drop_first(s->intervals, taken);
+    DROP_FIRST(&s->pieces, done);
+    DROP_FIRST(&s->intervals, taken);
     cover_before(s, offset);
-    drop_first(s->extents, s->extents_passed);
+    DROP_FIRST(&s->extents, s->extents_passed);
     s->extents_passed = 0;
     return offset;
 }

@@ -25,7 +25,8 @@ typedef struct fc_edit_t {
     int passage;      /* as given to fc_splice_passage */
 } fc_edit_t;
 
-fc_splice_t *fc_splice_create(apr_pool_t *p);
+/* keeps_edits: all edits are asked for when the page has come to its end. */
+fc_splice_t *fc_splice_create(int keeps_edits, apr_pool_t *p);
 
 /* Text bytes from start to end follow. place: what may be done with them; white: they are white
  * space only. Bytes of one run come with one place, but for white space at its start. */
@@ -53,8 +54,8 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
  * waits for what comes. at_end: nothing will follow. */
 apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end);
 
-/* Edits decided and not yet taken, in order; *count of them. They are the caller's until the next
- * advance, which begins a new list. */
+/* Edits decided, in order; *count of them: all where they are kept, else those of the last advance.
+ * They are the caller's until the next one. */
 const fc_edit_t *fc_splice_edits(const fc_splice_t *s, int *count);
 
 #endif

@@ -8,7 +8,7 @@ static int nearest_edits(fc_anchor_t *a, fc_pattern_t *pattern, int n, apr_int64
 
     fc_pattern_begin(pattern, 1);
     for (count = 0; count < 2 * n && at != end; count++, at += step) {
-        int edits = fc_pattern_step(pattern, fc_text_at(a->text, at)->folded);
+        int edits = fc_pattern_step(pattern, fc_text_folded(a->text, at));
         best = edits < best ? edits : best;
     }
     a->work += count;

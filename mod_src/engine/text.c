@@ -1,62 +1,13 @@
-#include "text.h"
+#include "text_private.h"
 
 #include <string.h>
 #include <utf8proc.h>
 
-typedef struct window_t {
-    fc_text_t public;
-    apr_pool_t *pool;
-    const fc_charset_t *charset;
-    int transparent;
-
-    fc_char_t *chars; /* room for size, count - first in use */
-    apr_size_t size;
-
-    /* The unfolded code points, white space collapsed, numbered like fc_char_t.position. */
-    apr_int32_t *raw;
-    apr_size_t raw_size;
-    apr_uint32_t raw_first, raw_count;
-
-    /* Bytes of a character that was cut. */
-    unsigned char cut[4];
-    int cut_length;
-    apr_off_t cut_start;
-
-    /* The cluster that isn't closed yet. */
-    apr_int32_t cluster[FC_CLUSTER_MAX];
-    int cluster_length;
-    apr_off_t cluster_start, cluster_end;
-    apr_uint32_t cluster_position;
-    unsigned cluster_borders; /* that stand before it */
-    apr_int32_t break_state;
-
-    /* What stands before the next cluster. */
-    int white, newline;
-    unsigned borders;
-    int level, cluster_level;
-    int level_raised; /* the digits of this level stand as raised ones */
-} window_t;
+#include "room.h"
 
 static window_t *window_of(fc_text_t *t)
 {
     return (window_t *)t;
-}
-
-fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
-{
-    window_t *w = apr_pcalloc(p, sizeof(*w));
-    w->pool = p;
-    w->size = 1024;
-    w->chars = apr_palloc(p, w->size * sizeof(*w->chars));
-    w->raw_size = 2048;
-    w->raw = apr_palloc(p, w->raw_size * sizeof(*w->raw));
-    w->public.chars = w->chars;
-    w->public.at_border = 1;
-    w->borders = FC_BORDER_BLOCK;
-    if (cs) {
-        fc_text_set_charset(&w->public, cs);
-    }
-    return &w->public;
 }
 
 void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
@@ -67,51 +18,78 @@ void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
 
 /* --- room --- */
 
-/* Makes room for n more elements behind those in use; returns the array, moved or not. */
-static void *reserve(apr_pool_t *p, void *array, apr_size_t *size, apr_size_t used, apr_size_t n,
-                     apr_size_t element)
+/* The characters, what filters know them by, and whether they are made, one size for all. */
+static void allocate_chars(window_t *w, apr_size_t used)
 {
-    void *grown = array;
+    fc_char_t *chars = apr_palloc(w->pool, w->size * sizeof(*chars));
+    apr_byte_t *bytes = apr_pcalloc(w->pool, w->size + FC_BYTES_BEHIND);
+    apr_byte_t *made = apr_palloc(w->pool, w->size);
+    const apr_byte_t *at;
 
-    if (used + n > *size) {
-        while (used + n > *size) {
-            *size *= 2;
-        }
-        grown = apr_palloc(p, *size * element);
-        /* both are there from the start: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-        memcpy(grown, array, used * element);
+    if (used) {
+        memcpy(bytes, w->bytes, used);
+        memcpy(made, w->made, used);
     }
-    return grown;
+    /* Most aren't made, and their room was never touched. */
+    for (at = made; (at = memchr(at, 1, (apr_size_t)(made + used - at))); at++) {
+        chars[at - made] = w->chars[at - made];
+    }
+    w->public.chars = w->chars = chars;
+    w->public.bytes = w->bytes = bytes;
+    w->public.made = w->made = made;
 }
 
-/* Where the next character goes, with room for n of them. */
-static fc_char_t *reserve_chars(window_t *w, apr_size_t n)
+void text_reserve_chars(window_t *w, apr_size_t n)
 {
     apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
 
-    w->public.chars = w->chars = reserve(w->pool, w->chars, &w->size, used, n, sizeof(*w->chars));
-    return &w->chars[used];
+    if (used + n > w->size) {
+        while (used + n > w->size) {
+            w->size *= 2;
+        }
+        allocate_chars(w, used);
+    }
 }
 
-static apr_int32_t *reserve_raw(window_t *w, apr_size_t n)
+void text_reserve_raw(window_t *w, apr_size_t n)
 {
     apr_size_t used = w->raw_count - w->raw_first;
 
-    w->raw = reserve(w->pool, w->raw, &w->raw_size, used, n, sizeof(*w->raw));
-    return &w->raw[used];
+    if (n > w->raw_size - used) {
+        n += 3 * used; /* most is room only, which a copy would touch: it seldom grows */
+    }
+    w->raw = fc_room(w->pool, w->raw, &w->raw_size, used, n, sizeof(*w->raw));
+}
+
+fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
+{
+    window_t *w = apr_pcalloc(p, sizeof(*w));
+    w->pool = p;
+    w->size = 1024;
+    allocate_chars(w, 0);
+    text_reserve_raw(w, 2048);
+    w->public.at_border = 1;
+    w->borders = FC_BORDER_BLOCK;
+    if (cs) {
+        fc_text_set_charset(&w->public, cs);
+    }
+    return &w->public;
 }
 
 static fc_char_t *next_char(window_t *w)
 {
-    fc_char_t *c = reserve_chars(w, 1);
+    apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
+
+    text_reserve_chars(w, 1);
+    w->made[used] = 1;
     w->public.count++;
-    return c;
+    return &w->chars[used];
 }
 
 static void append_raw(window_t *w, apr_int32_t cp)
 {
-    *reserve_raw(w, 1) = cp;
-    w->raw_count++;
+    text_reserve_raw(w, 1);
+    w->raw[w->raw_count++ - w->raw_first] = cp;
 }
 
 void fc_text_forget(fc_text_t *t, apr_int64_t keep)
@@ -127,9 +105,12 @@ void fc_text_forget(fc_text_t *t, apr_int64_t keep)
     if (gone < w->size / 2) {
         return; /* moving is worth it only now and then */
     }
-    raw_keep = gone < used ? w->chars[gone].position
+    text_plain_forget(w, keep);
+    raw_keep = gone < used ? fc_text_at(t, keep)->position
                            : (w->cluster_length ? w->cluster_position : w->raw_count);
     memmove(w->chars, w->chars + gone, (used - gone) * sizeof(*w->chars));
+    memmove(w->bytes, w->bytes + gone, used - gone);
+    memmove(w->made, w->made + gone, used - gone);
     t->first = keep;
     memmove(w->raw, w->raw + (raw_keep - w->raw_first),
             (w->raw_count - raw_keep) * sizeof(*w->raw));
@@ -147,13 +128,19 @@ apr_off_t fc_text_pending(const fc_text_t *t)
 
 /* --- clusters --- */
 
-static int is_digit(const fc_char_t *c)
+/* The class of the last character; -1 where there is none. */
+static int last_class(const window_t *w)
 {
-    return c->class_ == FC_CLASS_DIGIT;
+    apr_int64_t last = w->public.count - w->public.first - 1;
+
+    if (last < 0) {
+        return -1;
+    }
+    return w->made[last] ? w->chars[last].class_ : text_ascii[w->bytes[last]].class_;
 }
 
 /* The gap before a cluster of class class_. */
-static fc_gap_t gap_before(const window_t *w, const fc_char_t *before, fc_class_t class_)
+static fc_gap_t gap_before(const window_t *w, int before, fc_class_t class_)
 {
     if (w->cluster_borders & FC_BORDER_BLOCK) {
         return FC_GAP_FREE;
@@ -161,7 +148,7 @@ static fc_gap_t gap_before(const window_t *w, const fc_char_t *before, fc_class_
     if (!w->white) {
         return FC_GAP_NONE;
     }
-    if (w->newline && class_ == FC_CLASS_LONE && before && before->class_ == FC_CLASS_LONE) {
+    if (w->newline && class_ == FC_CLASS_LONE && before == FC_CLASS_LONE) {
         return FC_GAP_FREE;
     }
     return FC_GAP_SPACE;
@@ -169,10 +156,9 @@ static fc_gap_t gap_before(const window_t *w, const fc_char_t *before, fc_class_
 
 /* Digits beside digits of another level: raised ones are told by their superscript or subscript
  * forms (10<sup>2</sup> reads 10²), others only kept apart. Returns the folded form. */
-static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t *c,
-                                apr_uint32_t folded)
+static apr_uint32_t level_digit(window_t *w, int before, fc_char_t *c, apr_uint32_t folded)
 {
-    if (c->gap != FC_GAP_NONE || !before || !is_digit(before)) {
+    if (c->gap != FC_GAP_NONE || before != FC_CLASS_DIGIT) {
         w->level_raised = 0;
         return folded;
     }
@@ -190,15 +176,9 @@ static apr_uint32_t level_digit(window_t *w, const fc_char_t *before, fc_char_t 
 /* Appends the folded characters of a whole cluster. */
 static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_class_t class_)
 {
-    const fc_char_t *before =
-        w->public.count > w->public.first ? &w->chars[w->public.count - w->public.first - 1] : NULL;
-    fc_char_t copy, *c;
-    int i;
+    int before = last_class(w), i;
+    fc_char_t *c;
 
-    if (before) {
-        copy = *before; /* the array may move */
-        before = &copy;
-    }
     for (i = 0; i < n; i++) {
         c = next_char(w);
         c->folded = folded[i];
@@ -216,6 +196,7 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
                 c->folded = level_digit(w, before, c, folded[0]);
             }
         }
+        w->bytes[c - w->chars] = fc_char_byte(c->folded);
     }
     if (n > 0) {
         w->white = w->newline = 0;
@@ -252,7 +233,7 @@ static void close_cluster(window_t *w)
     }
     emit_cluster(w, folded, n,
                  w->cluster[0] >= 0 && w->cluster[0] < 0x80
-                     ? (fc_class_t)fc_ascii_class[w->cluster[0]]
+                     ? (fc_class_t)text_ascii[w->cluster[0]].class_
                      : fc_char_class(w->cluster[0]));
     w->cluster_length = 0;
 }
@@ -327,49 +308,6 @@ static apr_size_t complete_cut(window_t *w, const unsigned char *bytes, apr_size
     return taken;
 }
 
-/* Printable ASCII and white space where nothing but that came since the last character: the last
- * one of it, which a mark may still join, is left out. Most text goes this way. */
-static apr_size_t plain_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
-{
-    fc_char_t *c = reserve_chars(w, n), *first = c;
-    apr_int32_t *raw = reserve_raw(w, n), *raw_first = raw;
-    apr_byte_t gap = w->white ? FC_GAP_SPACE : FC_GAP_NONE;
-    apr_size_t i;
-
-    for (i = 0; i + 1 < n && bytes[i + 1] < 0x7F && bytes[i + 1] != 0; i++) {
-        if (bytes[i] > 0x20) {
-            c->folded = bytes[i];
-            c->position = w->raw_count + (apr_uint32_t)(raw - raw_first);
-            c->start = offset + (apr_off_t)i;
-            c->end = c->start + 1;
-            c->gap = gap;
-            c->flags = FC_CHAR_CLUSTER;
-            c->class_ = fc_ascii_class[bytes[i]];
-            c->weight = 1;
-            c++;
-            *raw++ = bytes[i];
-            gap = FC_GAP_NONE;
-            w->newline = 0;
-        } else if (fc_char_is_white(bytes[i])) {
-            if (gap == FC_GAP_NONE) {
-                *raw++ = ' ';
-            }
-            gap = FC_GAP_SPACE;
-            w->newline |= bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\v';
-        } else {
-            break;
-        }
-    }
-    w->public.count += c - first;
-    w->raw_count += (apr_uint32_t)(raw - raw_first);
-    w->white = gap == FC_GAP_SPACE;
-    if (c > first) {
-        w->public.at_border = 0;
-        w->level_raised = 0;
-    }
-    return i;
-}
-
 /* A run of printable ASCII where the last character may still be joined by a mark. */
 static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
 {
@@ -383,9 +321,9 @@ static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t 
     w->cluster_end = w->cluster_start + 1;
     append_raw(w, bytes[0]);
     folded = bytes[0];
-    emit_cluster(w, &folded, 1, (fc_class_t)fc_ascii_class[bytes[0]]);
+    emit_cluster(w, &folded, 1, (fc_class_t)text_ascii[bytes[0]].class_);
     w->break_state = 0;
-    return w->level ? 1 : 1 + plain_run(w, bytes + 1, n - 1, offset + 1);
+    return w->level ? 1 : 1 + text_plain_take(w, bytes + 1, n - 1, offset + 1);
 }
 
 void fc_text_bytes(fc_text_t *t, const char *text, apr_size_t n, apr_off_t offset)
@@ -473,6 +411,7 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
     const window_t *w = (const window_t *)t;
     apr_uint32_t end;
 
+    (void)fc_text_range(t, to - 1, to);
     if (to < t->count) {
         end = fc_text_at(t, to)->position;
     } else {
@@ -496,6 +435,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
     if (from >= to) {
         return "";
     }
+    (void)fc_text_range(t, from, to);
     begin = fc_text_at(t, from)->position;
     end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);

@@ -30,20 +30,48 @@ typedef enum {
 #define FC_CHAR_CLUSTER 8u /* first folded character of its grapheme cluster */
 #define FC_CHAR_APART 16u  /* a digit that doesn't join the digit before it, across a level */
 
+typedef struct fc_traits_t {
+    apr_byte_t gap;    /* fc_gap_t, before it */
+    apr_byte_t flags;  /* FC_BORDER_… of what stands before it, FC_CHAR_… */
+    apr_byte_t class_; /* fc_class_t of its cluster's first code point */
+    apr_byte_t weight; /* 1, or 2 for Han, kana and Hangul */
+} fc_traits_t;
+
 typedef struct fc_char_t {
     apr_uint32_t folded;   /* code point, NFC; FC_CHAR_INVALID */
     apr_uint32_t position; /* of its cluster, in code points of the text with white space collapsed
                               (TextPositionSelector) */
     apr_off_t start, end;  /* its cluster's origin bytes, end exclusive */
-    apr_byte_t gap;        /* fc_gap_t, before it */
-    apr_byte_t flags;      /* FC_BORDER_… of what stands before it, FC_CHAR_… */
-    apr_byte_t class_;     /* fc_class_t of its cluster's first code point */
-    apr_byte_t weight;     /* 1, or 2 for Han, kana and Hangul */
+    union {
+        struct { /* as in fc_traits_t */
+            apr_byte_t gap, flags, class_, weight;
+        };
+        fc_traits_t traits;
+    };
 } fc_char_t;
+
+#define FC_BYTES_BEHIND 8
+
+/* What filters know a folded character by: equal ones have the same. */
+static inline apr_byte_t fc_char_byte(apr_uint32_t folded)
+{
+    return (apr_byte_t)(folded ^ folded >> 8 ^ folded >> 16);
+}
+
+/* Four of those as a number, the first in its lowest bits. */
+static inline apr_uint32_t fc_gram(const apr_byte_t *bytes)
+{
+    return (apr_uint32_t)bytes[0] | (apr_uint32_t)bytes[1] << 8 | (apr_uint32_t)bytes[2] << 16 |
+           (apr_uint32_t)bytes[3] << 24;
+}
 
 typedef struct fc_text_t fc_text_t;
 struct fc_text_t {
-    const fc_char_t *chars; /* chars[i - first] is character i */
+    const fc_char_t *chars;  /* chars[i - first] is character i, where made[i - first] is 1; a run
+                                of others is made when one of them is asked for */
+    const apr_byte_t *made;
+    const apr_byte_t *bytes; /* fc_char_byte of each, numbered alike, and at least FC_BYTES_BEHIND
+                                bytes of no meaning behind the last */
     apr_int64_t first;      /* number of the first character that is still kept */
     apr_int64_t count;      /* how many there were: the next one's number */
     int at_border;          /* 1: a block border or the page's end follows the last character */
@@ -89,9 +117,31 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
 /* Behind which code point of the text character to - 1 ends (TextPositionSelector's end). */
 apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to);
 
+/* Makes the characters of the run that character i is of. */
+void fc_text_make(const fc_text_t *t, apr_int64_t i);
+
+/* Character i, which must be kept; valid until more text comes. Not an array: the next one may not
+ * be made. */
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
 {
+    if (!t->made[i - t->first]) {
+        fc_text_make(t, i);
+    }
     return &t->chars[i - t->first];
+}
+
+/* Characters from..to (end exclusive), all kept, as an array; valid until more text comes. */
+const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+
+/* Its folded form alone, for which it need not be made: only plain ASCII isn't. */
+static inline apr_uint32_t fc_text_folded(const fc_text_t *t, apr_int64_t i)
+{
+    return t->made[i - t->first] ? t->chars[i - t->first].folded : t->bytes[i - t->first];
+}
+
+static inline const apr_byte_t *fc_text_bytes_at(const fc_text_t *t, apr_int64_t i)
+{
+    return &t->bytes[i - t->first];
 }
 
 /* 1 where a passage may end between characters i - 1 and i, 0 where a word or number goes on there,

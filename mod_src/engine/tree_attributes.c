@@ -144,6 +144,14 @@ static int id_may_matter(const fc_tree_t *t, const char *bytes, apr_size_t n)
     return t->fragments_by_id || (i < n && (bytes[i] == 'f' || bytes[i] == '&'));
 }
 
+/* By how their names begin, the attributes that someone here asks for. */
+static apr_uint64_t wanted_names(void)
+{
+    return fc_attribute_bit('h', 'i') | fc_attribute_bit('d', 'a') | fc_attribute_bit('i', 'n') |
+           fc_attribute_bit('a', 'r') | fc_attribute_bit('c', 'o') | fc_attribute_bit('r', 'o') |
+           fc_attribute_bit('i', 'd');
+}
+
 /* 1 where the tag's bytes may hold an attribute that someone here asks for. Most tags don't, and
  * parsing them costs more than this look. */
 static int may_matter(const fc_tree_t *t, const fc_token_t *token)
@@ -161,6 +169,9 @@ static int may_matter(const fc_tree_t *t, const fc_token_t *token)
 
     if (token->tag == FC_TAG_html || token->tag == FC_TAG_base) {
         return 1;
+    }
+    if (!(token->attribute_names & wanted_names())) {
+        return 0;
     }
     for (i = token->name_length + 2; i + 1 < end; i++) {
         if (!separates[(unsigned char)b[i - 1]] || !begins_name[(unsigned char)b[i]]) {

@@ -7,6 +7,13 @@
 
 #define MEMO_SIZE 64
 
+/* One search over a stretch of text, for many quotes. */
+typedef struct search_t {
+    fc_anchor_t *a;
+    wording_filter_t *filter;
+    apr_int64_t first, limit; /* ranges begin from first on and before limit */
+} search_t;
+
 typedef struct memo_t {
     apr_int64_t from;
     int edits;
@@ -76,7 +83,7 @@ static int equal_from(const seek_t *seek, apr_int64_t from)
     const fc_text_t *t = seek->search->a->text;
     int i = 0, n = seek->quote->exact.n;
 
-    while (i < n && fc_text_at(t, from + i)->folded == seek->quote->exact.folded[i]) {
+    while (i < n && fc_text_folded(t, from + i) == seek->quote->exact.folded[i]) {
         i++;
     }
     return i;
@@ -125,7 +132,7 @@ static void seek_starts(seek_t *seek, apr_int64_t to, int after)
     fc_pattern_begin(seek->backward, 1);
     for (i = to - 1, count = 0; i >= seek->low && i >= seek->search->first && count < reach;
          i--, count++) {
-        edits = fc_pattern_step(seek->backward, fc_text_at(a->text, i)->folded);
+        edits = fc_pattern_step(seek->backward, fc_text_folded(a->text, i));
         if (edits > seek->edits_allowed || edits + after > seek->total ||
             i >= seek->search->limit || !anchor_begins_cluster(a->text, i) ||
             fc_text_is_word_border(a->text, i, 0) != YES) {
@@ -164,7 +171,7 @@ static int find_ends(seek_t *seek, apr_int64_t from, apr_int64_t to, end_t *ends
 
     fc_pattern_begin(seek->forward, 0);
     for (i = from; i < to; i++) {
-        edits = fc_pattern_step(seek->forward, fc_text_at(a->text, i)->folded);
+        edits = fc_pattern_step(seek->forward, fc_text_folded(a->text, i));
         if (edits <= seek->edits_allowed && edits <= seek->total &&
             anchor_begins_cluster(a->text, i + 1) &&
             fc_text_is_word_border(a->text, i + 1, 1) == YES) {
@@ -204,13 +211,13 @@ static void seek_in(seek_t *seek, const stretch_t *stretch, apr_pool_t *p)
 
 /* --- a quote --- */
 
-static void seek_quote(search_t *search, int index, apr_pool_t *p)
+/* Looks at a quote's stretches, count of them. */
+static void seek_quote(search_t *search, const stretch_t *stretches, int count, apr_pool_t *p)
 {
     fc_anchor_t *a = search->a;
+    int index = stretches->quote, i;
     progress_t *progress = &a->progress[index];
     seek_t seek = {0};
-    const stretch_t *stretches;
-    int count, i;
 
     seek.search = search;
     seek.index = index;
@@ -218,13 +225,9 @@ static void seek_quote(search_t *search, int index, apr_pool_t *p)
     seek.edits_allowed = anchor_edits_allowed(a, seek.quote);
     seek.total = progress->wording_kept.handle ? progress->wording_total : APR_INT32_MAX;
     anchor_bounds(a, seek.quote, &seek.low, &seek.high);
-    if (seek.low >= a->text->count) {
-        return;
-    }
-    seek.forward = fc_pattern_compile(seek.quote->exact.folded, seek.quote->exact.n, 0, p);
-    seek.backward = fc_pattern_compile(seek.quote->exact.folded, seek.quote->exact.n, 1, p);
+    seek.forward = wording_filter_pattern(search->filter, a, index, 0);
+    seek.backward = wording_filter_pattern(search->filter, a, index, 1);
     memset(seek.memo, -1, sizeof(seek.memo));
-    stretches = wording_filter(search, seek.quote, seek.forward, seek.edits_allowed, &count, p);
     for (i = 0; i < count && !a->exhausted; i++) {
         seek_in(&seek, &stretches[i], p);
     }
@@ -239,19 +242,23 @@ static void seek_quote(search_t *search, int index, apr_pool_t *p)
 
 void anchor_search(fc_anchor_t *a, apr_int64_t first, apr_int64_t limit)
 {
-    search_t search = {0};
-    apr_pool_t *p;
-    int i;
+    search_t search = {.a = a, .limit = limit};
+    const stretch_t *stretches;
+    int count, i, next;
 
-    apr_pool_clear(a->scratch);
-    apr_pool_create(&p, a->scratch);
-    search.a = a;
+    if (!a->filter) {
+        a->filter = wording_filter_create(a);
+    }
+    search.filter = a->filter;
     search.first = first < a->text->first ? a->text->first : first;
-    search.limit = limit;
-    for (i = 0; i < a->reviews->quote_count && !a->exhausted; i++) {
-        if (anchor_is_searchable(a, i)) {
-            apr_pool_clear(p);
-            seek_quote(&search, i, p);
+    stretches = wording_filter_run(search.filter, a, search.first, limit, &count);
+    for (i = 0; i < count && !a->exhausted; i = next) {
+        for (next = i + 1; next < count && stretches[next].quote == stretches[i].quote; next++) {
+        }
+        if (anchor_is_searchable(a, stretches[i].quote)) {
+            apr_pool_clear(a->scratch);
+            seek_quote(&search, &stretches[i], next - i, a->scratch);
         }
     }
+    wording_filter_drop(search.filter, limit);
 }

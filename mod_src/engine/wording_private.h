@@ -5,31 +5,30 @@
 
 #include "anchor_private.h"
 
-#define GRAM_MAX 3
-
-/* Where each gram of the text stands, by hash. */
-typedef struct gram_index_t {
-    apr_uint32_t mask;
-    apr_uint32_t *starts; /* by hash: first of its places, and where they end in the next one */
-    apr_uint32_t *places; /* offsets from the first character that is looked at */
-} gram_index_t;
-
-/* One search over a stretch of text, for many quotes. */
-typedef struct search_t {
-    fc_anchor_t *a;
-    apr_int64_t first, limit;           /* ranges begin from first on and before limit */
-    gram_index_t indices[GRAM_MAX + 1]; /* by the gram's length; made when first asked for */
-} search_t;
-
-/* A stretch of text in which a range within tolerance may lie. */
+/* Characters of the text among which a range within a quote's tolerance may lie. */
 typedef struct stretch_t {
+    int quote;
     apr_int64_t from, to;
 } stretch_t;
 
-/* The stretches of the text that may hold a range with at most `edits` edits to the quote that
- * pattern is compiled from, in ascending order, none touching another; allocated from p. What lies
- * outside holds none. */
-const stretch_t *wording_filter(search_t *search, const fc_quote_t *quote,
-                                const fc_pattern_t *pattern, int edits, int *count, apr_pool_t *p);
+/* What the filter keeps from one search to the next: the quotes cut in pieces, and what it has
+ * found. */
+typedef struct wording_filter_t wording_filter_t;
+
+/* Lives in a->pool. */
+wording_filter_t *wording_filter_create(const fc_anchor_t *a);
+
+/* Looks at the text for ranges that begin before character limit. Returns the stretches found so
+ * far and not dropped, *count of them, sorted by quote, then ascending, none of a quote touching
+ * another: what lies outside holds no range that begins before limit. */
+const stretch_t *wording_filter_run(wording_filter_t *filter, fc_anchor_t *a, apr_int64_t first,
+                                    apr_int64_t limit, int *count);
+
+/* Drops the stretches in which no range can begin at limit or after. */
+void wording_filter_drop(wording_filter_t *filter, apr_int64_t limit);
+
+/* A quote compiled, forwards or backwards; valid until the next run. */
+fc_pattern_t *wording_filter_pattern(wording_filter_t *filter, const fc_anchor_t *a, int quote,
+                                     int backwards);
 
 #endif

@@ -82,7 +82,8 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
                        (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_SIDECAR_SIZE),
                    .claims = (int)fc_server_conf_cap(request->server, FC_CAP_CLAIMS),
                    .quote_length = (int)fc_server_conf_cap(request->server, FC_CAP_QUOTE_LENGTH)},
-        .reviews = {.tolerance = fc_dir_conf_tolerance(request->dir)}};
+        .reviews = {.tolerance = fc_dir_conf_tolerance(request->dir),
+                    .language = request->dir->language}};
     fc_stored_t stored;
     apr_status_t rv = fc_store_get(store, &stored, sources, &options, r->pool);
 

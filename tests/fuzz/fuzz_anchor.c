@@ -364,7 +364,7 @@ static const fc_reviews_t *compile(fc_target_t *target, double tolerance, apr_po
     static const fc_author_t author = {.id = "desk", .name = "Desk"};
     const fc_sidecar_limits_t limits = {FC_LIMIT_SIDECAR_SIZE, FC_LIMIT_CLAIMS,
                                         FC_LIMIT_QUOTE_LENGTH};
-    const fc_reviews_options_t options = {tolerance};
+    const fc_reviews_options_t options = {.tolerance = tolerance};
     fc_claim_t *claim = apr_pcalloc(p, sizeof(*claim));
     fc_sidecar_t *sidecar = apr_pcalloc(p, sizeof(*sidecar));
     const fc_reviews_t *reviews = NULL;

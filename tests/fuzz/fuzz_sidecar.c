@@ -112,7 +112,7 @@ static void annotate(const fc_sidecar_t *sidecar, const fc_sidecar_limits_t *lim
     static fuzz_page_t page = {.bytes =
                                    "<!DOCTYPE html><title>t</title><p>Some words, 48 of them, and "
                                    "a passage. words"};
-    const fc_reviews_options_t reviews_options = {FC_TOLERANCE_DEFAULT};
+    const fc_reviews_options_t reviews_options = {.tolerance = FC_TOLERANCE_DEFAULT};
     fuzz_input_t none = {NULL, 0};
     fc_page_options_t options = fuzz_page_options(&none);
     const fc_reviews_t *reviews;

@@ -39,7 +39,7 @@ static void take(fc_annotator_t *a, size_t *out)
 static void annotate(const fc_sidecar_t *sidecar, const char *page, size_t n, size_t piece,
                      const fc_sidecar_limits_t *limits, apr_pool_t *p)
 {
-    const fc_reviews_options_t reviews_options = {FC_TOLERANCE_DEFAULT};
+    const fc_reviews_options_t reviews_options = {.tolerance = FC_TOLERANCE_DEFAULT};
     fc_page_options_t options = {0};
     const fc_reviews_t *reviews;
     fc_annotator_t *a;

@@ -171,7 +171,7 @@ const fc_reviews_t *fuzz_page_reviews(const fuzz_page_t *page, fuzz_input_t *inp
 {
     const fc_sidecar_limits_t limits = {FC_LIMIT_SIDECAR_SIZE, FC_LIMIT_CLAIMS,
                                         FC_LIMIT_QUOTE_LENGTH};
-    const fc_reviews_options_t options = {tolerance};
+    const fc_reviews_options_t options = {.tolerance = tolerance};
     fc_claim_t *claims = apr_pcalloc(p, FUZZ_CLAIMS * sizeof(*claims));
     fc_target_t *targets = apr_pcalloc(p, FUZZ_CLAIMS * sizeof(*targets));
     fc_sidecar_t *sidecar = apr_pcalloc(p, sizeof(*sidecar));

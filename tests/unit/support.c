@@ -66,7 +66,7 @@ const fc_reviews_t *table_reviews(const table_quote_t *quotes, int count, double
     static const fc_author_t author = {.id = "desk", .name = "Desk"};
     const fc_sidecar_limits_t limits = {FC_LIMIT_SIDECAR_SIZE, FC_LIMIT_CLAIMS,
                                         FC_LIMIT_QUOTE_LENGTH};
-    const fc_reviews_options_t options = {tolerance};
+    const fc_reviews_options_t options = {.tolerance = tolerance};
     fc_claim_t *claims = apr_pcalloc(p, (apr_size_t)(count + 1) * sizeof(*claims));
     fc_target_t *targets = apr_pcalloc(p, (apr_size_t)(count + 1) * sizeof(*targets));
     fc_sidecar_t *sidecar = apr_pcalloc(p, sizeof(*sidecar));

@@ -789,7 +789,7 @@ static void test_no_text_of_the_sidecar_is_markup(void **state)
     const fc_correction_t correction = {DATE(2019, 4, 2), {items, 3, evil}};
     const fc_note_place_t places[] = {
         {.state = FC_STATE_CHANGED,
-         .id = evil,
+         .id = "p1",
          .text = evil,
          .target = 1,
          .cause = FC_CAUSE_CONTEXT},
@@ -811,10 +811,9 @@ static void test_no_text_of_the_sidecar_is_markup(void **state)
     c.correction_count = 1;
     p.contact = p.about = evil;
     p.base_url = evil;
-    note.id = evil;
     note.places = places;
     fc_note_section(h, &p, &note, 1, 1);
-    fc_note_reference(h, &p, &c, FC_STATE_INTACT, evil, evil);
+    fc_note_reference(h, &p, &c, FC_STATE_INTACT, "n1", "b1");
     html = apr_pstrmemdup(pool, h->data, h->length);
     assert_hasnt(html, "<script");
     assert_hasnt(html, "'>");

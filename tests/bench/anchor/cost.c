@@ -50,7 +50,7 @@ static const fc_reviews_t *compile(const char *path, const char *bytes, apr_size
                                    apr_pool_t *p)
 {
     const fc_sidecar_limits_t limits = {APR_SIZE_MAX, CLAIMS_MOST, FC_LIMIT_QUOTE_LENGTH};
-    const fc_reviews_options_t options = {FC_TOLERANCE_DEFAULT};
+    const fc_reviews_options_t options = {.tolerance = FC_TOLERANCE_DEFAULT};
     const fc_sidecar_t *sidecar;
     const fc_reviews_t *reviews = NULL;
     fc_error_t error = {0};

@@ -1,0 +1,255 @@
+/* Runs of plain ASCII, which most text is. Few of their characters are ever looked at one by one:
+ * at first only what filters know them by is noted; the rest of it is made, run by run, when
+ * somebody asks for a character. */
+#include "text_private.h"
+
+#include <string.h>
+
+#include "room.h"
+
+#define PLAIN(class) {FC_GAP_NONE, FC_CHAR_CLUSTER, class, 1}
+
+const fc_traits_t text_ascii[128] = {
+    [0x00 ... '$'] = PLAIN(FC_CLASS_OTHER),   ['%'] = PLAIN(FC_CLASS_PERCENT),
+    ['&'] = PLAIN(FC_CLASS_OTHER),            ['\''] = PLAIN(FC_CLASS_APOSTROPHE),
+    ['(' ... '*'] = PLAIN(FC_CLASS_OTHER),    ['+'] = PLAIN(FC_CLASS_SIGN),
+    [','] = PLAIN(FC_CLASS_POINT),            ['-'] = PLAIN(FC_CLASS_HYPHEN),
+    ['.'] = PLAIN(FC_CLASS_POINT),            ['/'] = PLAIN(FC_CLASS_OTHER),
+    ['0' ... '9'] = PLAIN(FC_CLASS_DIGIT),    [':' ... '@'] = PLAIN(FC_CLASS_OTHER),
+    ['A' ... 'Z'] = PLAIN(FC_CLASS_LETTER),   ['[' ... '`'] = PLAIN(FC_CLASS_OTHER),
+    ['a' ... 'z'] = PLAIN(FC_CLASS_LETTER),   ['{' ... 0x7F] = PLAIN(FC_CLASS_OTHER),
+};
+
+/* What a byte is in a run. */
+enum { KIND_CHAR, KIND_WHITE, KIND_END };
+
+static const unsigned char kinds[256] = {
+    [0x00 ... 0x08] = KIND_END,  [0x09 ... 0x0D] = KIND_WHITE, [0x0E ... 0x1F] = KIND_END,
+    [0x20] = KIND_WHITE,         [0x21 ... 0x7E] = KIND_CHAR,  [0x7F ... 0xFF] = KIND_END,
+};
+
+static int is_newline(unsigned char byte)
+{
+    return byte == '\n' || byte == '\r' || byte == '\f';
+}
+
+/* --- taking --- */
+
+static void note_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset,
+                     int count)
+{
+    plain_t *run;
+
+    w->plain = fc_room(w->pool, w->plain, &w->plain_size, w->plain_count, 1, sizeof(*w->plain));
+    w->plain_bytes =
+        fc_room(w->pool, w->plain_bytes, &w->plain_bytes_size, w->plain_bytes_used, n, 1);
+    run = &w->plain[w->plain_count++];
+    run->first = w->public.count;
+    run->count = count;
+    run->bytes = w->plain_bytes_used;
+    run->n = n;
+    run->offset = offset;
+    run->position = w->raw_count;
+    run->gap = w->white ? FC_GAP_SPACE : FC_GAP_NONE;
+    memcpy(w->plain_bytes + w->plain_bytes_used, bytes, n);
+    w->plain_bytes_used += n;
+}
+
+/* The state of taking a run. */
+typedef struct taking_t {
+    const unsigned char *at, *end; /* bytes to come */
+    apr_byte_t *byte;              /* where the next character's goes */
+    int white;                     /* white space came last */
+    int spaces;                    /* stretches of white space that began */
+} taking_t;
+
+/* Eight bytes as a number, the first in its lowest bits. */
+static apr_uint64_t load(const unsigned char *bytes)
+{
+    apr_uint64_t x;
+
+    memcpy(&x, bytes, sizeof(x));
+#if APR_IS_BIGENDIAN
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+#define EACH_BYTE(b) (0x0101010101010101u * (b))
+
+/* The high bit of each byte that is no ASCII, or DEL. */
+static apr_uint64_t beyond(apr_uint64_t x)
+{
+    return (x | (x + EACH_BYTE(0x01))) & EACH_BYTE(0x80);
+}
+
+/* The high bit of each byte up to the space, where all are ASCII. */
+static apr_uint64_t blanks(apr_uint64_t x)
+{
+    return ~(x + EACH_BYTE(0x7F - 0x20)) & EACH_BYTE(0x80);
+}
+
+/* Takes words and the white space after them, eight bytes looked at at once, as long as that many
+ * and one are there. Stops before what it can't take. */
+static void take_words(taking_t *t)
+{
+    while (t->end - t->at > 8 && !beyond(load(t->at + 1))) {
+        apr_uint64_t blank = blanks(load(t->at));
+        int length = blank ? __builtin_ctzll(blank) / 8 : 8;
+
+        memcpy(t->byte, t->at, 8);
+        t->byte += length;
+        t->at += length;
+        if (length == 8) {
+            t->white = 0;
+            continue;
+        }
+        if (kinds[*t->at] != KIND_WHITE) {
+            t->white = length ? 0 : t->white;
+            return;
+        }
+        t->spaces += length > 0 || !t->white;
+        t->white = 1;
+        t->at++;
+    }
+}
+
+/* Takes byte by byte, but for the last one. */
+static void take_bytes(taking_t *t)
+{
+    while (t->end - t->at > 1 && kinds[t->at[0]] != KIND_END && kinds[t->at[1]] != KIND_END) {
+        int white = kinds[*t->at];
+
+        *t->byte = *t->at++;
+        t->byte += 1 - white;
+        t->spaces += white & ~t->white;
+        t->white = white;
+    }
+}
+
+apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
+{
+    taking_t t = {bytes, bytes + n, NULL, w->white != 0, 0};
+    const unsigned char *last;
+    apr_byte_t *first;
+    int count;
+
+    text_reserve_chars(w, n);
+    first = t.byte = &w->bytes[w->public.count - w->public.first];
+    if (kinds[*bytes] != KIND_END) {
+        take_words(&t);
+        take_bytes(&t);
+    }
+    count = (int)(t.byte - first);
+    if (count) {
+        note_run(w, bytes, (apr_size_t)(t.at - bytes), offset, count);
+        memset(&w->made[first - w->bytes], 0, (apr_size_t)count);
+        w->public.at_border = 0;
+        w->level_raised = w->newline = 0;
+    }
+    text_reserve_raw(w, (apr_size_t)(count + t.spaces));
+    if (!count && t.spaces) { /* no run will say so */
+        w->raw[w->raw_count - w->raw_first] = ' ';
+    }
+    w->public.count += count;
+    w->raw_count += (apr_uint32_t)(count + t.spaces);
+    w->white = t.white;
+    for (last = t.at; last > bytes && kinds[last[-1]] == KIND_WHITE; last--) {
+        w->newline |= is_newline(last[-1]);
+    }
+    return (apr_size_t)(t.at - bytes);
+}
+
+/* --- making --- */
+
+static void make_run(window_t *w, const plain_t *run)
+{
+    fc_char_t *c = &w->chars[run->first - w->public.first];
+    apr_int32_t *raw = &w->raw[run->position - w->raw_first];
+    const apr_byte_t *bytes = &w->plain_bytes[run->bytes], *end = bytes + run->n;
+    apr_uint32_t position = run->position;
+    apr_byte_t gap = run->gap;
+    apr_off_t offset = run->offset;
+
+    memset(&w->made[run->first - w->public.first], 1, (apr_size_t)run->count);
+    for (; bytes < end; bytes++, offset++) {
+        if (kinds[*bytes] == KIND_CHAR) {
+            c->folded = *bytes;
+            c->position = position++;
+            c->start = offset;
+            c->end = offset + 1;
+            c->traits = text_ascii[*bytes];
+            c->gap = gap;
+            c++;
+            *raw++ = *bytes;
+            gap = FC_GAP_NONE;
+        } else {
+            if (gap == FC_GAP_NONE) {
+                *raw++ = ' ';
+                position++;
+            }
+            gap = FC_GAP_SPACE;
+        }
+    }
+}
+
+/* The last run that begins at character i or before; 0 where there is none. */
+static apr_size_t find_run(const window_t *w, apr_int64_t i)
+{
+    apr_size_t low = 0, high = w->plain_count;
+
+    while (high - low > 1) {
+        apr_size_t middle = low + (high - low) / 2;
+        if (w->plain[middle].first <= i) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void fc_text_make(const fc_text_t *t, apr_int64_t i)
+{
+    /* The text is the same before and after. */
+    window_t *w = (window_t *)t;
+
+    make_run(w, &w->plain[find_run(w, i)]);
+}
+
+const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
+{
+    window_t *w = (window_t *)t;
+    apr_size_t k;
+
+    for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {
+        const plain_t *run = &w->plain[k];
+        if (run->first + run->count > from && !w->made[run->first - w->public.first]) {
+            make_run(w, run);
+        }
+    }
+    return &w->chars[from - t->first];
+}
+
+void text_plain_forget(window_t *w, apr_int64_t keep)
+{
+    apr_size_t gone = 0, k, bytes;
+
+    for (; gone < w->plain_count && w->plain[gone].first < keep; gone++) {
+        const plain_t *run = &w->plain[gone];
+        if (run->first + run->count > keep && !w->made[run->first - w->public.first]) {
+            make_run(w, run); /* a part of it stays */
+        }
+    }
+    if (gone == 0) {
+        return;
+    }
+    bytes = gone < w->plain_count ? w->plain[gone].bytes : w->plain_bytes_used;
+    w->plain_count -= gone;
+    w->plain_bytes_used -= bytes;
+    memmove(w->plain, w->plain + gone, w->plain_count * sizeof(*w->plain));
+    memmove(w->plain_bytes, w->plain_bytes + bytes, w->plain_bytes_used);
+    for (k = 0; k < w->plain_count; k++) {
+        w->plain[k].bytes -= bytes;
+    }
+}
