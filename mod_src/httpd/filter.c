@@ -18,7 +18,7 @@ APLOG_USE_MODULE(factcheck);
 /* How much of a file or program is read at once, and how much is gathered before it is passed on.
  */
 #define READ_CHUNK (64 * 1024)
-#define PASS_AT (32 * 1024)
+#define PASS_AT (64 * 1024)
 
 static ap_filter_rec_t *filter_handle;
 
@@ -31,6 +31,7 @@ typedef struct page_t {
     fc_weave_t weave;
     const char *tag; /* made of what is known before the page's bytes are; NULL: there is none */
     int is_whole;    /* nothing leaves before all of it is known */
+    int may_gather;  /* whoever sends the page says so when nothing more comes for now */
     int is_silent;   /* the client gets no page: what still comes of it is dropped */
     fault_t fault;   /* what went wrong, where it wasn't the engine or the weaving */
 } page_t;
@@ -135,6 +136,14 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
     return 0;
 }
 
+/* 1 where mod_proxy_http sends the page: it flushes whenever it would have to wait for its origin.
+ * What others pass on may be the last for long, flush or not. */
+static int is_from_http(const request_rec *r)
+{
+    return r->proxyreq != PROXYREQ_NONE && r->filename &&
+           (!strncmp(r->filename, "proxy:http:", 11) || !strncmp(r->filename, "proxy:https:", 12));
+}
+
 static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char *charset, int whole)
 {
     request_rec *r = f->r;
@@ -145,6 +154,7 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char 
 
     page->request = request;
     page->is_whole = whole;
+    page->may_gather = is_from_http(r);
     fc_options_set(&page->options, r, charset);
     page->options.url = fc_options_url(r);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
@@ -382,6 +392,7 @@ static apr_status_t stream_bucket(ap_filter_t *f, apr_bucket *b)
 static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     page_t *page = f->ctx;
+    int may_gather = page->may_gather;
 
     while (!APR_BRIGADE_EMPTY(bb)) {
         apr_bucket *b = APR_BRIGADE_FIRST(bb);
@@ -390,6 +401,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
         if (APR_BUCKET_IS_EOS(b)) {
             return close_page(f, bb);
         }
+        may_gather &= !APR_BUCKET_IS_METADATA(b);
         rv = stream_bucket(f, b);
         if (rv != APR_SUCCESS && page->fault == FAULT_NEXT_FILTER) {
             return rv;
@@ -399,7 +411,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
             return fail(f, bb, rv);
         }
     }
-    return pass_out(f);
+    return may_gather ? APR_SUCCESS : pass_out(f); /* past PASS_AT it has left already */
 }
 
 /* --- an article's file --- */

@@ -2,9 +2,13 @@
 
 #include <string.h>
 
-/* Pieces shorter than this are copied into common buckets: what a bucket costs beside its bytes
- * (its own memory, a place in writev, a read of a file) outweighs copying them. */
-#define COPY_BELOW 4096
+/* Pieces shorter than this, which are all that proxies and programs send, are copied into common
+ * buckets: what a bucket costs beside its bytes (its own memory, a place in writev, a call of every
+ * filter that follows) outweighs copying them. */
+#define COPY_BELOW (16 * 1024)
+
+/* How large those buckets are. */
+#define COMMON_SIZE (64 * 1024)
 
 void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc)
@@ -27,7 +31,7 @@ static apr_status_t copy_bytes(apr_bucket_brigade *brigade, apr_bucket **tail, c
                                apr_size_t n)
 {
     apr_bucket_heap *heap = NULL;
-    apr_size_t size = n > APR_BUCKET_BUFF_SIZE ? n : APR_BUCKET_BUFF_SIZE;
+    apr_size_t size = n > COMMON_SIZE ? n : COMMON_SIZE;
     char *buffer;
 
     if (*tail && !APR_BRIGADE_EMPTY(brigade) && *tail == APR_BRIGADE_LAST(brigade)) {
