@@ -418,21 +418,24 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
 
 /* The file where the brigade is one from its beginning to its end, and nothing else: what no filter
  * before this one has touched. NULL otherwise, and for files over the limit, which stream. */
-static apr_file_t *whole_file(const apr_bucket_brigade *bb, apr_off_t limit)
+static apr_file_t *whole_file(const request_rec *r, const apr_bucket_brigade *bb, apr_off_t limit)
 {
     const apr_bucket *b = APR_BRIGADE_FIRST(bb);
     apr_finfo_t info;
     apr_file_t *file;
 
-    if (!APR_BUCKET_IS_FILE(b) || b->start || (apr_off_t)b->length > limit ||
-        !APR_BUCKET_IS_EOS(APR_BUCKET_NEXT(b)) || APR_BUCKET_NEXT(b) != APR_BRIGADE_LAST(bb)) {
+    if (!APR_BUCKET_IS_FILE(b) || b->start || !APR_BUCKET_IS_EOS(APR_BUCKET_NEXT(b)) ||
+        APR_BUCKET_NEXT(b) != APR_BRIGADE_LAST(bb)) {
         return NULL;
     }
     file = ((apr_bucket_file *)b->data)->fd;
-    if (apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file) != APR_SUCCESS) {
+    if (apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file) != APR_SUCCESS ||
+        info.filetype != APR_REG || info.size > limit) {
         return NULL;
     }
-    return info.filetype == APR_REG && info.size == (apr_off_t)b->length ? file : NULL;
+    /* httpd tells the size that the file had when it looked for it. Another one may have taken its
+     * place since, and is as whole. */
+    return (apr_off_t)b->length == info.size || (apr_off_t)b->length == r->finfo.size ? file : NULL;
 }
 
 /* A page by its plan: its length, its tag and all else are known. bb holds it. */
@@ -479,11 +482,6 @@ static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_fi
     }
     if (is_kept) {
         fc_counters_add(FC_COUNT_PLANNED, 1);
-    }
-    if (!plan->piece_count) {
-        rv = answer_by_plan(f, bb, plan); /* the page is the file */
-        fc_plan_release(plan);
-        return rv;
     }
     apr_bucket_delete(APR_BRIGADE_FIRST(bb));
     APR_BRIGADE_INSERT_HEAD(bb, fc_plan_bucket_create(plan, file, bb->bucket_alloc));
@@ -551,7 +549,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
         return leave_alone(f, bb, reason, detail);
     }
     limit = fc_server_conf_cap(request->server, FC_CAP_SCAN);
-    file = r->method_number == M_GET && !request->is_dynamic ? whole_file(bb, limit) : NULL;
+    file = r->method_number == M_GET && !request->is_dynamic ? whole_file(r, bb, limit) : NULL;
     if (file) {
         return annotate_file(f, bb, file, charset);
     }

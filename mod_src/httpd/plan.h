@@ -23,7 +23,7 @@ typedef struct fc_plan_t {
     apr_off_t length;  /* of the annotated page */
     const char *woven; /* all of it, for pages that are small; NULL: it is woven as it leaves */
     const fc_piece_t *pieces;
-    int piece_count; /* 0: the page is the file */
+    int piece_count; /* 0: the page is the file, and isn't woven */
     apr_off_t file_size;
     apr_time_t file_mtime;
     const char *tag;    /* its ETag */
