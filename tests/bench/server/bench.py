@@ -21,7 +21,7 @@ import extras
 import material
 import plot
 from load import Client, run_wrk
-from servers import start_apache, start_nginx
+from servers import nginx_binary, start_apache, start_nginx
 from variants import COUNTS, PLOT_COUNTS, PLOT_PAGE, Site, Wrong
 
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -171,7 +171,7 @@ def measure_latency(site, servers, rows, seconds):
     say("\nlatency at half of saturation (plain's)")
     for page in site.pages:
         rate = next(r["requests_per_second"][1] for r in rows if r["page"] == page and r["variant"] == "plain") / 2
-        connections = 64
+        connections = 32
         runs = {}
         for name, claims in (("plain", 0), ("mod_factcheck", COUNTS[0]), ("mod_factcheck", COUNTS[-1])):
             variant = next(v for v in site.variants if v.key == (page, name, claims))
@@ -218,6 +218,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--module", type=pathlib.Path, required=True)
     parser.add_argument("--engine", type=pathlib.Path, help="the program that times the engine alone")
+    parser.add_argument("--nginx", type=pathlib.Path, help="the folder that its program is in, if in no usual one")
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--plot", type=pathlib.Path)
     parser.add_argument("--quick", action="store_true")
@@ -235,16 +236,16 @@ def main():
     pages = material.pages(options.quick)
     if options.only:
         pages = {name: pages[name] for name in options.only.split(",")}
-    running = {}
+    running, nginx = {}, nginx_binary(options.nginx)
     with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:
         root = pathlib.Path(folder)
         root.chmod(0o755)
         try:
             site = Site(root, pages)
-            running["origin"] = start_nginx(root, "origin", "", CLIENT_CORE)
+            running["origin"] = start_nginx(nginx, root, "origin", "", CLIENT_CORE)
             lay_out(site, running["origin"].port, options.quick or bool(options.only))
             more = None if options.only else extras.Extras(site, options.quick)
-            running["nginx"] = start_nginx(root, "nginx", "\n".join(site.nginx), SERVER_CORE)
+            running["nginx"] = start_nginx(nginx, root, "nginx", "\n".join(site.nginx), SERVER_CORE)
             running["apache"] = start_apache(root, options.module.resolve(), "\n".join(site.apache), SERVER_CORE)
             check_all(site, running)
             if not options.quick and not options.only:

@@ -40,10 +40,10 @@ MaxKeepAliveRequests 0
 KeepAliveTimeout 60
 StartServers 1
 ServerLimit 1
-ThreadsPerChild 25
+ThreadsPerChild 64
 MinSpareThreads 1
-MaxSpareThreads 25
-MaxRequestWorkers 25
+MaxSpareThreads 64
+MaxRequestWorkers 64
 <Directory {root}>
     Require all granted
     Options FollowSymLinks
@@ -143,12 +143,16 @@ def start_apache(root, module, conf, core):
     return Server([httpd_binary(), "-d", str(root), "-f", str(root / "httpd.conf"), "-DFOREGROUND"], port, core)
 
 
-def nginx_binary():
-    return shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+def nginx_binary(folder):
+    """folder: looked at last."""
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin:{folder}")
+    if not found:
+        raise RuntimeError(f"there is no nginx, in {folder} neither")
+    return found
 
 
-def start_nginx(root, name, locations, core):
+def start_nginx(binary, root, name, locations, core):
     port = free_port()
     conf = root / f"{name}.conf"
     conf.write_text(NGINX.format(root=root, name=name, port=port, locations=locations))
-    return Server([nginx_binary(), "-p", str(root), "-c", str(conf), "-e", str(root / f"{name}.log")], port, core)
+    return Server([binary, "-p", str(root), "-c", str(conf), "-e", str(root / f"{name}.log")], port, core)

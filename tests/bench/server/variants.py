@@ -75,6 +75,11 @@ class Site:
         if section not in self.apache:
             self.apache.append(section)
 
+    def proxy_pass(self, path, port):
+        line = f"ProxyPass {path} http://127.0.0.1:{port}/plain"
+        if line not in self.apache:
+            self.apache.append(line)
+
     # --- kinds of variants ---
 
     def add_plain(self, page):
@@ -118,13 +123,13 @@ class Site:
 
     def add_proxied(self, page, counts, port):
         """The origin sends the pages of the folder plain."""
-        self.apache.append(f"ProxyPass /proxied-0 http://127.0.0.1:{port}/plain keepalive=On")
+        self.proxy_pass("/proxied-0", port)
         self.add("proxied plain", page, 0, f"/proxied-0/{page}.html", is_page(self.pages[page]))
         for count in counts:
             made, folder = self.claims_of(page, count), f"proxied-{count}"
             (self.root / "sidecars" / folder).mkdir(exist_ok=True)
             (self.root / "sidecars" / folder / f"{page}.html.xml").write_text(made.sidecar)
-            self.apache.append(f"ProxyPass /{folder} http://127.0.0.1:{port}/plain keepalive=On")
+            self.proxy_pass(f"/{folder}", port)
             self.location(f"/{folder}", "FactCheck On", f"FactCheckSidecar {self.root}/sidecars%{{FACTCHECK_URI}}.xml")
             self.add("proxied, mod_factcheck", page, count, f"/{folder}/{page}.html",
                      is_annotated(self.pages[page], made), base="proxied plain")
