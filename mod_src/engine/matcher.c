@@ -2,8 +2,11 @@
 
 #include <string.h>
 
-/* The filter looks at the first GRAM characters of the patterns at most. */
+/* The filter looks at the first GRAM characters of the patterns, or as many as the shortest one
+ * has; where all have so many, then at WIDE, which tells what the page's words have in common with
+ * a pattern's beginning from the pattern. */
 #define GRAM 4
+#define WIDE 8
 #define FILTER_BITS 16
 
 typedef struct state_t {
@@ -26,8 +29,9 @@ struct fc_matcher_t {
     apr_int32_t *same;
     int gram; /* characters that the filter takes; 0: there is no pattern */
     apr_uint32_t gram_mask;
+    int is_wide;
     apr_size_t size;
-    unsigned char filter[(1u << FILTER_BITS) / 8];
+    apr_uint32_t filter[(1u << FILTER_BITS) / 32], wide[(1u << FILTER_BITS) / 32];
 };
 
 static apr_uint32_t edge_hash(apr_uint32_t from, apr_uint32_t folded)
@@ -51,17 +55,30 @@ static apr_uint32_t gram_hash(const fc_matcher_t *m, apr_uint32_t gram)
     return ((gram & m->gram_mask) * 0x9E3779B1u) >> (32 - FILTER_BITS);
 }
 
-static void filter_pattern(fc_matcher_t *m, const apr_uint32_t *folded)
+static apr_uint32_t wide_hash(const apr_byte_t *bytes)
 {
-    apr_byte_t bytes[GRAM] = {0};
+    apr_uint64_t wide = (apr_uint64_t)fc_gram(bytes) | (apr_uint64_t)fc_gram(bytes + GRAM) << 32;
+    return (apr_uint32_t)((wide * 0x9E3779B97F4A7C15u) >> (64 - FILTER_BITS));
+}
+
+static int has(const apr_uint32_t *filter, apr_uint32_t hash)
+{
+    return (filter[hash / 32] >> hash % 32) & 1;
+}
+
+static void filter_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length)
+{
+    apr_byte_t bytes[WIDE] = {0};
     apr_uint32_t h;
     int i;
 
-    for (i = 0; i < m->gram; i++) {
+    for (i = 0; i < WIDE && i < length; i++) {
         bytes[i] = fc_char_byte(folded[i]);
     }
     h = gram_hash(m, fc_gram(bytes));
-    m->filter[h >> 3] |= (unsigned char)(1u << (h & 7));
+    m->filter[h / 32] |= 1u << h % 32;
+    h = wide_hash(bytes);
+    m->wide[h / 32] |= 1u << h % 32;
 }
 
 static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length, int pattern)
@@ -143,8 +160,10 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
     apr_size_t total = 1;
     int i;
 
+    m->is_wide = 1;
     for (i = 0; i < n; i++) {
         total += (apr_size_t)lengths[i];
+        m->is_wide &= lengths[i] >= WIDE;
         if (m->gram == 0 || lengths[i] < m->gram) {
             m->gram = lengths[i] < GRAM ? lengths[i] : GRAM;
         }
@@ -160,7 +179,7 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
     m->states[0].pattern = -1;
     m->state_count = 1;
     for (i = 0; i < n; i++) {
-        filter_pattern(m, patterns[i]);
+        filter_pattern(m, patterns[i], lengths[i]);
         insert_pattern(m, patterns[i], lengths[i], i);
     }
     apr_pool_create(&scratch, p);
@@ -192,9 +211,10 @@ static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr
     if (text->count - i < m->gram) {
         return i;
     }
-    for (end = start + (text->count - i) - m->gram + 1; bytes < end; bytes++) {
-        apr_uint32_t h = gram_hash(m, fc_gram(bytes));
-        if (m->filter[h >> 3] & (1u << (h & 7))) {
+    end = start + (text->count - i) - m->gram + 1;
+    for (; bytes < end; bytes++) {
+        if (has(m->filter, gram_hash(m, fc_gram(bytes))) &&
+            (!m->is_wide || bytes + WIDE > end + m->gram - 1 || has(m->wide, wide_hash(bytes)))) {
             break;
         }
     }

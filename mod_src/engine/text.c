@@ -225,6 +225,10 @@ static void close_cluster(window_t *w)
     if (!w->cluster_length) {
         return;
     }
+    if (text_plain_add(w)) {
+        w->cluster_length = 0;
+        return;
+    }
     if (w->cluster_length == 1 && w->cluster[0] >= 0x20 && w->cluster[0] < 0x80) {
         folded[0] = (apr_uint32_t)w->cluster[0];
         n = 1;
@@ -311,19 +315,12 @@ static apr_size_t complete_cut(window_t *w, const unsigned char *bytes, apr_size
 /* A run of printable ASCII where the last character may still be joined by a mark. */
 static apr_size_t ascii_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
 {
-    apr_uint32_t folded;
-
     if (n < 2 || bytes[0] <= 0x20 || bytes[0] >= 0x7F || bytes[1] >= 0x7F || bytes[1] == 0) {
         return 0;
     }
     close_cluster(w);
-    begin_cluster(w, offset);
-    w->cluster_end = w->cluster_start + 1;
-    append_raw(w, bytes[0]);
-    folded = bytes[0];
-    emit_cluster(w, &folded, 1, (fc_class_t)text_ascii[bytes[0]].class_);
     w->break_state = 0;
-    return w->level ? 1 : 1 + text_plain_take(w, bytes + 1, n - 1, offset + 1);
+    return text_plain_take(w, bytes, n, offset);
 }
 
 void fc_text_bytes(fc_text_t *t, const char *text, apr_size_t n, apr_off_t offset)

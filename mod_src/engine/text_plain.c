@@ -35,24 +35,52 @@ static int is_newline(unsigned char byte)
 
 /* --- taking --- */
 
-static void note_run(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset,
-                     int count)
+/* 1 where the next character is told by its byte alone: digits on levels may read otherwise. */
+static int is_level(int level, unsigned borders)
+{
+    return level == 0 && !(borders & FC_BORDER_LEVEL);
+}
+
+static apr_byte_t gap_before(const window_t *w, unsigned borders)
+{
+    return borders & FC_BORDER_BLOCK ? FC_GAP_FREE : w->white ? FC_GAP_SPACE : FC_GAP_NONE;
+}
+
+/* Keeps n bytes more. */
+static void keep_bytes(window_t *w, const unsigned char *bytes, apr_size_t n)
+{
+    w->plain_bytes =
+        fc_room(w->pool, w->plain_bytes, &w->plain_bytes_size, w->plain_bytes_used, n, 1);
+    memcpy(w->plain_bytes + w->plain_bytes_used, bytes, n);
+    w->plain_bytes_used += n;
+}
+
+/* A run begins with the character that comes next. */
+static plain_t *begin_run(window_t *w, apr_off_t offset, apr_uint32_t position, unsigned borders)
 {
     plain_t *run;
 
     w->plain = fc_room(w->pool, w->plain, &w->plain_size, w->plain_count, 1, sizeof(*w->plain));
-    w->plain_bytes =
-        fc_room(w->pool, w->plain_bytes, &w->plain_bytes_size, w->plain_bytes_used, n, 1);
     run = &w->plain[w->plain_count++];
     run->first = w->public.count;
-    run->count = count;
+    run->count = 0;
     run->bytes = w->plain_bytes_used;
-    run->n = n;
+    run->n = 0;
     run->offset = offset;
-    run->position = w->raw_count;
-    run->gap = w->white ? FC_GAP_SPACE : FC_GAP_NONE;
-    memcpy(w->plain_bytes + w->plain_bytes_used, bytes, n);
-    w->plain_bytes_used += n;
+    run->position = position;
+    run->gap = gap_before(w, borders);
+    run->flags = (apr_byte_t)(borders | FC_CHAR_CLUSTER);
+    return run;
+}
+
+/* Characters have come: nothing of what stood before them stands before the next. */
+static void count_chars(window_t *w, plain_t *run, apr_size_t n, int count)
+{
+    run->n += n;
+    run->count += count;
+    w->public.count += count;
+    w->public.at_border = 0;
+    w->white = w->newline = w->level_raised = 0;
 }
 
 /* The state of taking a run. */
@@ -129,35 +157,57 @@ static void take_bytes(taking_t *t)
 
 apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset)
 {
-    taking_t t = {bytes, bytes + n, NULL, w->white != 0, 0};
+    taking_t t = {bytes, bytes + n, NULL, 1, 0};
     const unsigned char *last;
     apr_byte_t *first;
+    plain_t *run;
     int count;
 
+    if (n < 2 || kinds[bytes[0]] != KIND_CHAR || kinds[bytes[1]] == KIND_END ||
+        !is_level(w->level, w->borders)) {
+        return 0;
+    }
     text_reserve_chars(w, n);
     first = t.byte = &w->bytes[w->public.count - w->public.first];
-    if (kinds[*bytes] != KIND_END) {
-        take_words(&t);
-        take_bytes(&t);
-    }
+    take_words(&t);
+    take_bytes(&t);
     count = (int)(t.byte - first);
-    if (count) {
-        note_run(w, bytes, (apr_size_t)(t.at - bytes), offset, count);
-        memset(&w->made[first - w->bytes], 0, (apr_size_t)count);
-        w->public.at_border = 0;
-        w->level_raised = w->newline = 0;
-    }
+    n = (apr_size_t)(t.at - bytes);
+    memset(&w->made[first - w->bytes], 0, (apr_size_t)count);
+    run = begin_run(w, offset, w->raw_count, w->borders);
+    keep_bytes(w, bytes, n);
+    count_chars(w, run, n, count);
     text_reserve_raw(w, (apr_size_t)(count + t.spaces));
-    if (!count && t.spaces) { /* no run will say so */
-        w->raw[w->raw_count - w->raw_first] = ' ';
-    }
-    w->public.count += count;
     w->raw_count += (apr_uint32_t)(count + t.spaces);
+    w->borders = 0;
     w->white = t.white;
-    for (last = t.at; last > bytes && kinds[last[-1]] == KIND_WHITE; last--) {
+    for (last = t.at; kinds[last[-1]] == KIND_WHITE; last--) {
         w->newline |= is_newline(last[-1]);
     }
-    return (apr_size_t)(t.at - bytes);
+    return n;
+}
+
+int text_plain_add(window_t *w)
+{
+    const apr_off_t start = w->cluster_start;
+    const apr_int32_t cp = w->cluster[0];
+    unsigned char byte = (unsigned char)cp;
+    plain_t *run = w->plain_count ? &w->plain[w->plain_count - 1] : NULL;
+
+    if (w->cluster_length != 1 || cp <= 0x20 || cp >= 0x7F || w->cluster_end - start != 1 ||
+        !w->transparent || !is_level(w->cluster_level, w->cluster_borders)) {
+        return 0;
+    }
+    if (!run || run->first + run->count != w->public.count ||
+        run->offset + (apr_off_t)run->n != start || w->cluster_borders) {
+        run = begin_run(w, start, w->cluster_position, w->cluster_borders);
+    }
+    text_reserve_chars(w, 1);
+    w->bytes[w->public.count - w->public.first] = byte;
+    w->made[w->public.count - w->public.first] = 0;
+    keep_bytes(w, &byte, 1);
+    count_chars(w, run, 1, 1);
+    return 1;
 }
 
 /* --- making --- */
@@ -168,7 +218,7 @@ static void make_run(window_t *w, const plain_t *run)
     apr_int32_t *raw = &w->raw[run->position - w->raw_first];
     const apr_byte_t *bytes = &w->plain_bytes[run->bytes], *end = bytes + run->n;
     apr_uint32_t position = run->position;
-    apr_byte_t gap = run->gap;
+    apr_byte_t gap = run->gap, flags = run->flags;
     apr_off_t offset = run->offset;
 
     memset(&w->made[run->first - w->public.first], 1, (apr_size_t)run->count);
@@ -180,9 +230,11 @@ static void make_run(window_t *w, const plain_t *run)
             c->end = offset + 1;
             c->traits = text_ascii[*bytes];
             c->gap = gap;
+            c->flags = flags;
             c++;
             *raw++ = *bytes;
             gap = FC_GAP_NONE;
+            flags = FC_CHAR_CLUSTER;
         } else {
             if (gap == FC_GAP_NONE) {
                 *raw++ = ' ';
@@ -191,6 +243,12 @@ static void make_run(window_t *w, const plain_t *run)
             gap = FC_GAP_SPACE;
         }
     }
+}
+
+/* 1 where all of a run is made. Characters that came later are at its end. */
+static int is_made(const window_t *w, const plain_t *run)
+{
+    return w->made[run->first + run->count - 1 - w->public.first];
 }
 
 /* The last run that begins at character i or before; 0 where there is none. */
@@ -224,7 +282,7 @@ const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t
 
     for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {
         const plain_t *run = &w->plain[k];
-        if (run->first + run->count > from && !w->made[run->first - w->public.first]) {
+        if (run->first + run->count > from && !is_made(w, run)) {
             make_run(w, run);
         }
     }
@@ -237,7 +295,7 @@ void text_plain_forget(window_t *w, apr_int64_t keep)
 
     for (; gone < w->plain_count && w->plain[gone].first < keep; gone++) {
         const plain_t *run = &w->plain[gone];
-        if (run->first + run->count > keep && !w->made[run->first - w->public.first]) {
+        if (run->first + run->count > keep && !is_made(w, run)) {
             make_run(w, run); /* a part of it stays */
         }
     }

@@ -5,14 +5,15 @@
 
 #include "text.h"
 
-/* A run of plain ASCII: printable characters and white space, as they stood in the page. */
+/* A run of plain ASCII: a printable character, then such and white space, as they stood in the
+ * page. */
 typedef struct plain_t {
     apr_int64_t first;     /* number of its first character */
     int count;             /* characters */
     apr_size_t bytes, n;   /* where its bytes begin among those kept, and how many there are */
     apr_off_t offset;      /* of its first byte in the page */
     apr_uint32_t position; /* of its first code point, white space collapsed */
-    apr_byte_t gap;        /* before it; FC_GAP_SPACE: its leading white space was counted before */
+    apr_byte_t gap, flags; /* of its first character */
 } plain_t;
 
 typedef struct window_t {
@@ -63,10 +64,13 @@ extern const fc_traits_t text_ascii[128];
 void text_reserve_chars(window_t *w, apr_size_t n);
 void text_reserve_raw(window_t *w, apr_size_t n);
 
-/* Takes printable ASCII and white space where nothing but that came since the last character, of
- * which there is one. The last one of it, which a mark may still join, is left out. Returns how
- * many bytes it took. */
+/* Takes printable ASCII and white space up to what isn't, or a level that isn't the line's. The last
+ * one of it, which a mark may still join, is left out. Returns how many bytes it took: none, or a
+ * printable character and what follows. No cluster is open. */
 apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset);
+
+/* Takes the cluster in hand, where it is a byte of printable ASCII: returns 1 then. */
+int text_plain_add(window_t *w);
 
 /* Forgets the runs that begin before character keep. Called while their characters are still there.
  */

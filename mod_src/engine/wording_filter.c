@@ -24,6 +24,8 @@
 
 /* Sides up to so many characters are looked at by one word of bits; with so few edits by trying. */
 #define WORD_ROWS 64
+/* Bytes of a word. */
+#define WORD FC_BYTES_BEHIND
 #define EDITS_TRIED 2
 
 /* A filter is made anew, of the quotes that are still to be looked for, when they are so many times
@@ -54,10 +56,15 @@ typedef struct cut_t {
     apr_int64_t seen_from, seen_to; /* its last stretch */
 } cut_t;
 
+/* A piece, and what its half has beside it: nearly all places fail there. */
 typedef struct piece_t {
     apr_uint32_t gram;
-    int length; /* of the gram */
+    apr_byte_t length; /* of the gram */
+    apr_byte_t beside; /* bytes of the other piece of its half, where that has one edit and they fit
+                          into a word; 0: that isn't so */
+    apr_byte_t before; /* they stand before it: taken from last to first */
     int quote, half;
+    apr_uint64_t word; /* of them, the first in its lowest bits */
 } piece_t;
 
 struct wording_filter_t {
@@ -71,7 +78,7 @@ struct wording_filter_t {
     apr_uint32_t *starts; /* by the upper bits of a gram's hash: the first of its pieces */
     int starts_shift;
     int longest;      /* characters that a range may have */
-    int shortest;     /* length of a gram */
+    int shortest, longest_gram; /* lengths of grams */
     /* The hashes of grams, as bits: of their first characters, as many as the shortest has, and by
      * length of the whole. */
     apr_uint32_t beginnings[(1u << FILTER_BITS) / 32];
@@ -145,11 +152,38 @@ static void cut_quote(wording_filter_t *filter, const fc_anchor_t *a, int index)
     c->halves =
         apr_palloc(filter->pool, (apr_size_t)(2 * c->edits + 1) * sizeof(*c->halves));
     cut(c->halves, 0, 0, c->n, c->edits, -1);
-    c->bytes = apr_pcalloc(filter->pool, (apr_size_t)c->n + GRAM_MAX);
+    c->bytes = (apr_byte_t *)apr_pcalloc(filter->pool, (apr_size_t)c->n + 2 * WORD) + WORD;
     for (i = 0; i < c->n; i++) {
         c->bytes[i] = fc_char_byte(exact->folded[i]);
     }
     filter->piece_count += c->edits + 1;
+}
+
+/* Eight bytes as a number, from `bytes` onwards, or before it backwards. */
+static apr_uint64_t load(const apr_byte_t *bytes, int backwards)
+{
+    apr_uint64_t x;
+
+    memcpy(&x, backwards ? bytes - WORD : bytes, sizeof(x));
+    return backwards != APR_IS_BIGENDIAN ? __builtin_bswap64(x) : x;
+}
+
+/* A piece of a quote as it is looked for. */
+static piece_t make_piece(const cut_t *c, int quote, int index)
+{
+    const half_t *half = &c->halves[index], *whole = &c->halves[half->whole < 0 ? 0 : half->whole];
+    piece_t piece = {.quote = quote, .half = index};
+    int beside = whole->n - half->n;
+
+    piece.length = (apr_byte_t)(half->n < GRAM_MAX ? half->n : GRAM_MAX);
+    piece.gram = gram_of(fc_gram(c->bytes + half->from), piece.length);
+    if (half->whole >= 0 && whole->edits == 1 && beside < WORD) {
+        piece.beside = (apr_byte_t)beside;
+        piece.before = half->from > whole->from;
+        piece.word = piece.before ? load(c->bytes + half->from, 1)
+                                  : load(c->bytes + half->from + half->n, 0);
+    }
+    return piece;
 }
 
 static void note_hash(apr_uint32_t *hashes, apr_uint32_t gram)
@@ -177,17 +211,20 @@ static void sort_pieces(wording_filter_t *filter, int quotes)
     for (q = n = 0; q < quotes; q++) {
         const cut_t *c = &filter->cuts[q];
         for (i = 0; c->halves && i < 2 * c->edits + 1; i++) {
-            const half_t *half = &c->halves[i];
-            int length = half->n < GRAM_MAX ? half->n : GRAM_MAX;
-            apr_uint32_t gram = gram_of(fc_gram(c->bytes + half->from), length);
-            if (half->edits > 0) {
+            piece_t *piece = &unsorted[n];
+            if (c->halves[i].edits > 0) {
                 continue;
             }
-            h = gram_hash(gram);
-            note_hash(filter->grams[length], gram);
-            starts[(h >> filter->starts_shift) + 2]++;
-            unsorted[n++] = (piece_t){gram, length, q, i};
-            filter->shortest = length < filter->shortest ? length : filter->shortest;
+            n++;
+            *piece = make_piece(c, q, i);
+            note_hash(filter->grams[piece->length], piece->gram);
+            starts[(gram_hash(piece->gram) >> filter->starts_shift) + 2]++;
+            if (piece->length < filter->shortest) {
+                filter->shortest = piece->length;
+            }
+            if (piece->length > filter->longest_gram) {
+                filter->longest_gram = piece->length;
+            }
         }
     }
     for (i = 0; i < n; i++) {
@@ -215,6 +252,7 @@ static void make(wording_filter_t *filter, const fc_anchor_t *a)
     filter->uncut = apr_palloc(filter->pool, (quotes + 1) * sizeof(*filter->uncut));
     filter->uncut_count = filter->piece_count = filter->longest = 0;
     filter->shortest = GRAM_MAX;
+    filter->longest_gram = GRAM_MIN;
     memset(filter->beginnings, 0, sizeof(filter->beginnings));
     memset(filter->grams, 0, sizeof(filter->grams));
     for (i = 0; i < a->reviews->quote_count; i++) {
@@ -367,10 +405,11 @@ static int is_tried(climb_t *climb, const half_t *half)
                   half->edits - edits);
 }
 
-/* Whether what the piece is part of may stand around its place. */
-static int climbs(climb_t *climb)
+/* Whether what a half is part of may stand around the piece's place. The half may, and has the piece
+ * in it or is the piece. */
+static int climbs(climb_t *climb, const half_t *half)
 {
-    const half_t *halves = climb->cut->halves, *half = climb->piece;
+    const half_t *halves = climb->cut->halves;
 
     while (half->whole >= 0) {
         int left, right;
@@ -448,6 +487,37 @@ void wording_filter_drop(wording_filter_t *filter, apr_int64_t limit)
 
 /* --- the pass --- */
 
+/* Whether n bytes of a word stand at the beginning of another, with one edit at most. */
+static int stands_nearly(apr_uint64_t word, int n, apr_uint64_t text)
+{
+    apr_uint64_t different = word ^ text;
+    int equal = different ? __builtin_ctzll(different) / 8 : WORD, left = n - equal - 1;
+    apr_uint64_t mask;
+
+    if (left <= 0) {
+        return 1; /* the last one may be left out */
+    }
+    /* What is left behind the first that differs, where that is replaced, left out or put in. */
+    mask = ~(apr_uint64_t)0 >> (64 - 8 * left);
+    word >>= 8 * equal;
+    text >>= 8 * equal;
+    return !(((word >> 8) ^ (text >> 8)) & mask) || !(((word >> 8) ^ text) & mask) ||
+           !((word ^ (text >> 8)) & (mask << 8 | 0xFF));
+}
+
+/* Whether a piece has the other one of its half beside its place: YES, NO, or WAIT where that can't
+ * be told here. */
+static int has_beside(const fc_text_t *t, const piece_t *piece, int length, apr_int64_t at)
+{
+    const apr_byte_t *text = fc_text_bytes_at(t, at);
+
+    if (!piece->beside || (piece->before && at - t->first < WORD)) {
+        return WAIT;
+    }
+    return stands_nearly(piece->word, piece->beside,
+                         piece->before ? load(text, 1) : load(text + length, 0));
+}
+
 /* A piece's gram stands at character `at`: if the piece does, and what it is part of may, a range
  * may lie there. */
 static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_t *piece,
@@ -457,14 +527,15 @@ static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_
     const half_t *half = &c->halves[piece->half];
     apr_int64_t from = at - half->from - c->edits, to = at - half->from + c->n + c->edits;
     climb_t climb = {filter, a, c, piece->quote, at, half, 1};
+    int beside = has_beside(a->text, piece, half->n, at);
 
-    if ((from >= c->seen_from && to <= c->seen_to) || at + half->n > a->text->count ||
+    if (beside == NO || (from >= c->seen_from && to <= c->seen_to) || at + half->n > a->text->count ||
         (half->n > GRAM_MAX &&
          memcmp(fc_text_bytes_at(a->text, at), c->bytes + half->from, (apr_size_t)half->n)) ||
         !anchor_is_searchable(a, piece->quote)) {
         return climb.steps;
     }
-    if (climbs(&climb)) {
+    if (climbs(&climb, beside == YES ? &c->halves[half->whole] : half)) {
         add_stretch(filter, piece->quote, from, to);
     }
     return climb.steps;
@@ -512,7 +583,7 @@ static void scan(wording_filter_t *filter, fc_anchor_t *a, apr_int64_t from, apr
     for (place = next_place(filter, bytes, end); place < end && more;
          place = next_place(filter, place + 1, end)) {
         apr_int64_t steps = 0;
-        for (length = GRAM_MIN; length <= GRAM_MAX; length++) {
+        for (length = filter->shortest; length <= filter->longest_gram; length++) {
             if (is_among(filter->grams[length], gram_of(fc_gram(place), length))) {
                 steps += follow_all(filter, a, gram_of(fc_gram(place), length), length,
                                     from + (place - bytes));
