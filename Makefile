@@ -31,9 +31,9 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m \
+PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx poppler-utils \
                   python3-pytest python3-html5lib python3-lxml \
-                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
+                  python3-jsonschema python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 PACKAGES_SERVERS := apache2-bin wrk
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
@@ -185,7 +185,7 @@ bench: deps-build
 
 # --- pictures for the README ----------------------------------------------------------------------
 
-screenshots: $(BUILD)/factcheck
+screenshots: $(BUILD)/mod_factcheck.so
 	BUILD=$(BUILD) $(PYTHON) tests/browser/screenshots.py $(BUILD)/screenshots
 
 # The two invariants and the states, from outside; LONG=1 runs many seeds.
@@ -218,11 +218,12 @@ $(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factche
 
 install: all
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)" \
-		"$(DESTDIR)$(MANDIR)/man1"
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(SHAREDIR)/manual"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
 	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
 	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
 	install -m 644 htdocs/manual/factcheck.1 "$(DESTDIR)$(MANDIR)/man1/factcheck.1"
+	install -m 644 htdocs/manual/mod_factcheck.html htdocs/manual/manual.css "$(DESTDIR)$(SHAREDIR)/manual/"
 	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
 	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
 	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \

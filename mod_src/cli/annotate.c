@@ -63,7 +63,7 @@ typedef struct request_t {
     apr_array_header_t *sidecars;   /* const char * */
     const char *path, *theme;
     fc_page_options_t page;
-    int help, is_builtin;
+    int is_builtin;
     int code, written; /* of those done so far, in the main thread */
     apr_pool_t *pool;
 } request_t;
@@ -144,8 +144,9 @@ static const char *read_contact(request_t *r, const char *value)
 }
 
 /* Returns NULL, or what the option takes. */
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     switch (option) {
     case 's':
         APR_ARRAY_PUSH(r->sidecars, const char *) = value;
@@ -172,40 +173,25 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->directory = value;
         return *value ? NULL : "it takes a folder";
     default:
-        r->help = 1;
         return NULL;
     }
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("annotate", "'%s' won't do: %s", value, takes);
-        }
+    r->articles = arguments;
+    r->article_count = count;
+    if (count == 0) {
+        return "name an article";
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("annotate", "%s", options.wrong);
+    if (r->directory == NULL && count > 1) {
+        return "name one article only, or a folder to write to (-d)";
     }
-    r->articles = options.getopt->argv + options.getopt->ind;
-    r->article_count = argc - options.getopt->ind;
-    if (!r->help && r->article_count == 0) {
-        return fc_command_misused("annotate", "name an article");
-    }
-    if (!r->help && r->directory == NULL && r->article_count > 1) {
-        return fc_command_misused("annotate",
-                                  "name one article only, or a folder to write to (-d)");
-    }
-    if (!r->help && r->directory != NULL && (r->output != NULL || r->sidecars->nelts > 0)) {
-        return fc_command_misused("annotate", "-d goes without -o and -s");
-    }
-    return FC_EXIT_FINE;
+    return r->directory != NULL && (r->output != NULL || r->sidecars->nelts > 0)
+               ? "-d goes without -o and -s"
+               : NULL;
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -396,23 +382,26 @@ static int annotate_all(request_t *r)
     return r->code;
 }
 
-static int run(request_t *r)
+static int run(void *request)
 {
+    request_t *r = request;
+
     r->is_builtin = apr_cstr_casecmp(r->theme, "builtin") == 0;
     if (r->is_builtin) {
         r->page.stylesheet = fc_stylesheet_href(r->path, r->pool);
     } else if (apr_cstr_casecmp(r->theme, "none") != 0) {
         r->page.stylesheet = r->theme;
     }
-    /* read_options sees to it that there is one: NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+    /* take_arguments sees to it that there is one: NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     return r->directory ? annotate_all(r)
                         : annotate(r, r->articles[0], r->output, r->page.url, r->pool);
 }
 
+static const fc_usage_t usage = {"annotate", help, option_table, take_option, take_arguments, run};
+
 int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .path = FC_PATH_DEFAULT, .theme = "builtin"};
-    int code;
 
     request.sidecars = apr_array_make(p, 1, sizeof(const char *));
     request.page.show = FC_SHOW_DEFAULT;
@@ -421,9 +410,5 @@ int fc_command_annotate(int argc, const char *const *argv, apr_pool_t *p)
     request.page.hold = FC_LIMIT_HOLD;
     request.page.work = FC_LIMIT_WORK;
     request.page.log = &fc_command_log;
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : run(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

@@ -15,10 +15,19 @@ void fc_command_log_line(void *baton, fc_log_level_t level, const char *line)
 
 const fc_log_t fc_command_log = {fc_command_log_line, NULL, FC_LOG_WARNING};
 
+/* --- options and arguments ------------------------------------------------------------------- */
+
+/* Options being read. */
+typedef struct options_t {
+    apr_getopt_t *getopt; /* at the end, getopt->ind is the first other argument's index */
+    const char *wrong;    /* what is wrong with the last one; NULL */
+    apr_pool_t *pool;
+} options_t;
+
 /* APR's words on a wrong option, without the program's name before and the line's end behind. */
 static void keep_words(void *baton, const char *format, ...)
 {
-    fc_options_t *options = baton;
+    options_t *options = baton;
     const char *colon;
     va_list args;
     char *words;
@@ -31,7 +40,7 @@ static void keep_words(void *baton, const char *format, ...)
     options->wrong = colon ? colon + 2 : words;
 }
 
-void fc_options_begin(fc_options_t *options, int argc, const char *const *given, apr_pool_t *p)
+static void begin_options(options_t *options, int argc, const char *const *given, apr_pool_t *p)
 {
     const char **argv = apr_pmemdup(p, given, sizeof(*given) * (apr_size_t)(argc + 1));
     int i;
@@ -47,8 +56,9 @@ void fc_options_begin(fc_options_t *options, int argc, const char *const *given,
     options->getopt->errarg = options;
 }
 
-int fc_options_next(fc_options_t *options, const apr_getopt_option_t *table, int *option,
-                    const char **value)
+/* 1 with the next option, 0 where there is none any more, or where wrong is set. */
+static int next_option(options_t *options, const apr_getopt_option_t *table, int *option,
+                       const char **value)
 {
     apr_status_t rv = apr_getopt_long(options->getopt, table, option, value);
 
@@ -57,6 +67,37 @@ int fc_options_next(fc_options_t *options, const apr_getopt_option_t *table, int
     }
     return rv == APR_SUCCESS;
 }
+
+int fc_usage_run(const fc_usage_t *usage, void *request, int argc, const char *const *argv,
+                 apr_pool_t *p)
+{
+    const char *value, *wrong;
+    options_t options;
+    int option, help = 0;
+
+    begin_options(&options, argc, argv, p);
+    while (next_option(&options, usage->options, &option, &value)) {
+        if (option == 'h') {
+            help = 1;
+            continue;
+        }
+        wrong = usage->take_option(request, option, value);
+        if (wrong != NULL) {
+            return fc_command_misused(usage->name, "'%s' won't do: %s", value, wrong);
+        }
+    }
+    if (options.wrong != NULL) {
+        return fc_command_misused(usage->name, "%s", options.wrong);
+    }
+    if (help) {
+        return fc_command_print(usage->help);
+    }
+    wrong = usage->take_arguments(request, options.getopt->argv + options.getopt->ind,
+                                  argc - options.getopt->ind);
+    return wrong != NULL ? fc_command_misused(usage->name, "%s", wrong) : usage->run(request);
+}
+
+/* --- messages -------------------------------------------------------------------------------- */
 
 int fc_command_print(const char *text)
 {

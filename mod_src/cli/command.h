@@ -27,21 +27,22 @@ fc_command_fn fc_command_relink;
 fc_command_fn fc_command_export;
 fc_command_fn fc_command_import;
 
-/* Options being read; they may stand before and after the other arguments. */
-typedef struct fc_options_t {
-    apr_getopt_t *getopt; /* at the end, getopt->ind is the first other argument's index */
-    const char *wrong;    /* what is wrong with the last one; NULL */
-    apr_pool_t *pool;
-} fc_options_t;
+/* What a subcommand takes, its options before, between and after the arguments. request is its own;
+ * the two take functions return NULL, or what is wrong. */
+typedef struct fc_usage_t {
+    const char *name, *help;
+    const apr_getopt_option_t *options; /* with 'h' for help */
+    const char *(*take_option)(void *request, int option, const char *value);
+    const char *(*take_arguments)(void *request, const char *const *arguments, int count);
+    int (*run)(void *request); /* the exit code */
+} fc_usage_t;
 
 /* What an argument - is turned into. */
 #define FC_STDIN "/dev/stdin"
 
-void fc_options_begin(fc_options_t *options, int argc, const char *const *argv, apr_pool_t *p);
-
-/* 1 with the next option, 0 where there is none any more, or where wrong is set. */
-int fc_options_next(fc_options_t *options, const apr_getopt_option_t *table, int *option,
-                    const char **value);
+/* Reads options and arguments, then runs; or prints the help, or what is wrong. The exit code. */
+int fc_usage_run(const fc_usage_t *usage, void *request, int argc, const char *const *argv,
+                 apr_pool_t *p);
 
 /* Prints a text to stdout; the exit code. */
 int fc_command_print(const char *text);

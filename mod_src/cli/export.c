@@ -38,7 +38,6 @@ typedef struct request_t {
     const char *path, *url, *output;
     apr_array_header_t *sidecars; /* const char * */
     form_t form;
-    int help;
     fc_article_t article;
     const fc_annotator_t *annotator;
     apr_time_t now;
@@ -48,8 +47,9 @@ typedef struct request_t {
 /* --- options -------------------------------------------------------------------------------- */
 
 /* Returns NULL, or what the option takes. */
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     const char *remedy;
 
     switch (option) {
@@ -71,36 +71,19 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->output = strcmp(value, FC_STDIN) != 0 ? value : NULL; /* - */
         return NULL;
     default:
-        r->help = 1;
         return NULL;
     }
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option, first;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("export", "'%s' won't do: %s", value, takes);
-        }
+    r->path = arguments[0];
+    if (count != 1) {
+        return count == 0 ? "name an article" : "name one article";
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("export", "%s", options.wrong);
-    }
-    first = options.getopt->ind;
-    if (!r->help && first != argc - 1) {
-        return fc_command_misused("export", first == argc ? "name an article" : "name one article");
-    }
-    if (!r->help && r->form == FORM_UNSAID) {
-        return fc_command_misused("export", "say --as claimreview or --as annotation");
-    }
-    r->path = first < argc ? options.getopt->argv[first] : NULL;
-    return FC_EXIT_FINE;
+    return r->form == FORM_UNSAID ? "say --as claimreview or --as annotation" : NULL;
 }
 
 /* --- ClaimReview ---------------------------------------------------------------------------- */
@@ -209,8 +192,9 @@ static int write_json(request_t *r, const json_t *json)
                                                r->output ? r->output : "standard output", &rv);
 }
 
-static int export(request_t *r)
+static int export(void *request)
 {
+    request_t *r = request;
     fc_error_t error;
     apr_status_t rv = fc_article_read(&r->article, &error, r->path, r->sidecars, r->pool);
     json_t *json;
@@ -228,15 +212,12 @@ static int export(request_t *r)
     return code;
 }
 
+static const fc_usage_t usage = {"export", help, option_table, take_option, take_arguments, export};
+
 int fc_command_export(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .now = apr_time_now()};
-    int code;
 
     request.sidecars = apr_array_make(p, 1, sizeof(const char *));
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : export(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

@@ -285,7 +285,7 @@ static apr_status_t read_json(apr_array_header_t *documents, text_t text, fc_err
 apr_status_t fc_feed_read(apr_array_header_t **documents, fc_error_t *error, const char *path,
                           apr_pool_t *p)
 {
-    fc_remarks_t remarks = {path, p};
+    fc_remarks_t remarks = {path, NULL, p};
     text_t text;
     apr_status_t rv;
 

@@ -2,13 +2,15 @@
 #ifndef FC_FEED_H
 #define FC_FEED_H
 
+#include <apr_hash.h>
 #include <apr_tables.h>
 #include <jansson.h>
 #include "engine/log.h"
 
-/* Where remarks on what was mended go: a line each. */
+/* Where remarks on what was mended go, a line each, and what is known beside the object at hand. */
 typedef struct fc_remarks_t {
     const char *where; /* what is being read: before each remark */
+    apr_hash_t *nodes; /* the graph's objects (const json_t *) by their @id; NULL: none */
     apr_pool_t *p;
 } fc_remarks_t;
 
@@ -25,7 +27,8 @@ apr_status_t fc_feed_read(apr_array_header_t **documents, fc_error_t *error, con
 
 /* A property by its name in schema.org or the annotation model: also with a prefix or as a full
  * IRI, and @type for type; of an array its first member that isn't null, with a remark where there
- * are more (remarks may be NULL). NULL where there is none. */
+ * are more; of a mere reference the object that it is to. NULL where there is none. remarks may be
+ * NULL: then nothing is said, and references stay. */
 const json_t *fc_ld_get(const json_t *object, const char *name, const fc_remarks_t *remarks);
 
 /* The same, as it is: an array stays one. */

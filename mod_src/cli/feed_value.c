@@ -36,13 +36,26 @@ const json_t *fc_ld_member(const json_t *value, size_t index)
     return index == 0 ? value : NULL;
 }
 
+/* {"@id": "#desk"} says that the object stands elsewhere. */
+static const json_t *follow(const json_t *value, const fc_remarks_t *remarks)
+{
+    const char *id = json_object_size(value) == 1
+                         ? json_string_value(fc_ld_property(value, "id"))
+                         : NULL;
+    const json_t *node = id && remarks && remarks->nodes
+                             ? apr_hash_get(remarks->nodes, id, APR_HASH_KEY_STRING)
+                             : NULL;
+
+    return node ? node : value;
+}
+
 const json_t *fc_ld_get(const json_t *object, const char *name, const fc_remarks_t *remarks)
 {
     const json_t *value = fc_ld_property(object, name), *first = NULL, *member;
     size_t i, count = 0;
 
     if (!json_is_array(value)) {
-        return value;
+        return follow(value, remarks);
     }
     for (i = 0; (member = json_array_get(value, i)) != NULL; i++) {
         if (!json_is_null(member)) {
@@ -58,7 +71,7 @@ const json_t *fc_ld_get(const json_t *object, const char *name, const fc_remarks
     while (json_is_array(first)) {
         first = json_array_get(first, 0);
     }
-    return first;
+    return follow(first, remarks);
 }
 
 const char *fc_ld_text(const json_t *value, apr_pool_t *p)
@@ -74,6 +87,9 @@ const char *fc_ld_text(const json_t *value, apr_pool_t *p)
     }
     if (json_is_real(value)) {
         return apr_psprintf(p, "%g", json_real_value(value));
+    }
+    if (json_is_boolean(value)) {
+        return json_is_true(value) ? "true" : "false";
     }
     if (json_is_object(value)) {
         const json_t *inner = json_object_get(value, "@value");

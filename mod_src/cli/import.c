@@ -45,7 +45,7 @@ typedef struct request_t {
     const char *file, *path, *sidecar_path;
     apr_array_header_t *confirmed; /* const char *: ids */
     double bar;                    /* 0 to 1 */
-    int dry, help;
+    int dry;
     fc_import_t import;
     fc_article_t article;
     fc_cutter_t cutter;
@@ -67,8 +67,9 @@ typedef struct placing_t {
 
 /* --- options -------------------------------------------------------------------------------- */
 
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     char *end;
 
     switch (option) {
@@ -90,39 +91,24 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->dry = 1;
         return NULL;
     default:
-        r->help = 1;
         return NULL;
     }
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option, first, i;
+    request_t *r = request;
+    int i;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("import", "'%s' won't do: %s", value, takes);
-        }
+    if (count < 2 || (count > 2 && r->confirmed->nelts == 0)) {
+        return "name the file to import, and one article";
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("import", "%s", options.wrong);
+    r->file = arguments[0];
+    r->path = arguments[1];
+    for (i = 2; i < count; i++) { /* --yes ID ID … */
+        APR_ARRAY_PUSH(r->confirmed, const char *) = arguments[i];
     }
-    first = options.getopt->ind;
-    if (!r->help && (first > argc - 2 || (first < argc - 2 && r->confirmed->nelts == 0))) {
-        return fc_command_misused("import", "name the file to import, and one article");
-    }
-    if (!r->help) {
-        r->file = options.getopt->argv[first];
-        r->path = options.getopt->argv[first + 1];
-    }
-    for (i = first + 2; i < argc; i++) { /* --yes ID ID … */
-        APR_ARRAY_PUSH(r->confirmed, const char *) = options.getopt->argv[i];
-    }
-    return FC_EXIT_FINE;
+    return NULL;
 }
 
 static int is_confirmed(const request_t *r, const char *id)
@@ -450,14 +436,10 @@ static apr_status_t import_one(request_t *r, fc_found_t *found, fc_error_t *erro
 
 static apr_status_t import_all(request_t *r, apr_array_header_t *documents, fc_error_t *error)
 {
-    apr_array_header_t *found = apr_array_make(r->pool, 32, sizeof(fc_found_t));
+    apr_array_header_t *found = fc_import_collect(documents, r->file, &r->import, r->pool);
     apr_status_t rv = APR_SUCCESS;
     int i;
 
-    for (i = 0; i < documents->nelts; i++) {
-        fc_import_collect(found, APR_ARRAY_IDX(documents, i, const json_t *), r->file, &r->import,
-                          r->pool);
-    }
     if (found->nelts == 0) {
         *error = (fc_error_t){r->file, 0, 0,
                               "there is no ClaimReview and no annotation in it: name another file"};
@@ -483,8 +465,9 @@ static apr_status_t write_all(request_t *r, fc_error_t *error)
     return rv == APR_SUCCESS ? fc_revision_commit(r->revision, error) : rv;
 }
 
-static int import(request_t *r)
+static int import(void *request)
 {
+    request_t *r = request;
     apr_array_header_t *documents;
     const fc_sidecar_t *sidecar;
     fc_error_t error;
@@ -522,16 +505,13 @@ static int import(request_t *r)
     return r->left > 0 ? FC_EXIT_DIFFERS : FC_EXIT_FINE;
 }
 
+static const fc_usage_t usage = {"import", help, option_table, take_option, take_arguments, import};
+
 int fc_command_import(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .bar = BAR_DEFAULT / 100.0, .authors = "", .claims = ""};
-    int code;
 
     request.import.now = apr_time_now();
     request.confirmed = apr_array_make(p, 4, sizeof(const char *));
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : import(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

@@ -23,10 +23,10 @@ typedef struct fc_import_t {
     apr_time_t now;
 } fc_import_t;
 
-/* Everything in a document that is a ClaimReview, a web annotation or a Hypothesis annotation, at
- * whatever depth, is pushed to found (fc_found_t). path: the file's name, for remarks. */
-void fc_import_collect(apr_array_header_t *found, const json_t *document, const char *path,
-                       const fc_import_t *import, apr_pool_t *p);
+/* Everything in a file's documents (json_t *) that is a ClaimReview, a web annotation or a Hypothesis
+ * annotation, at whatever depth: fc_found_t. path: the file's name, for remarks. */
+apr_array_header_t *fc_import_collect(const apr_array_header_t *documents, const char *path,
+                                      const fc_import_t *import, apr_pool_t *p);
 
 /* One ClaimReview, and one annotation. found->remarks is set before. */
 void fc_import_review(fc_found_t *found, const json_t *review, const fc_import_t *import);

@@ -228,11 +228,14 @@ static const char *status_name(fc_work_status_t status)
     return names[status];
 }
 
-static json_t *review_body(const fc_claim_t *claim, apr_pool_t *p)
+/* id: the annotation's, of which the review's is made: the model wants one of every body that is
+ * more than text. */
+static json_t *review_body(const fc_claim_t *claim, const char *id, apr_pool_t *p)
 {
     json_t *body = typed("type", "schema:ClaimReview");
     int i;
 
+    set(body, "id", apr_pstrcat(p, id, strchr(id, '#') ? "-review" : "#review", NULL), p);
     set(body, "factcheck:id", claim->id, p);
     set(body, "schema:url", claim->url, p);
     set(body, "schema:inLanguage", claim->lang, p);
@@ -359,7 +362,7 @@ json_t *fc_jsonld_annotation(const fc_claim_t *claim, const char *id, const char
     set_moment(annotation, "created", &claim->date_published, p);
     set_moment(annotation, "modified", claim->date_modified, p);
     append(annotation, "body", textual_body(claim, p));
-    append(annotation, "body", review_body(claim, p));
+    append(annotation, "body", review_body(claim, id, p));
     for (i = 0; i < claim->target_count; i++) {
         append(annotation, "target", resource(&claim->targets[i], claim->lang, source, p));
     }
@@ -374,13 +377,18 @@ static json_t *context(void)
 
 json_t *fc_jsonld_collection(json_t *annotations, const char *id, apr_pool_t *p)
 {
-    json_t *collection = json_object(), *page = json_object();
+    json_t *collection = json_object(), *page;
+    json_int_t total = (json_int_t)json_array_size(annotations);
 
     json_object_set_new(collection, "@context", context());
     set(collection, "id", id, p);
     set(collection, "type", "AnnotationCollection", p);
-    json_object_set_new(collection, "total",
-                        json_integer((json_int_t)json_array_size(annotations)));
+    json_object_set_new(collection, "total", json_integer(total));
+    if (total == 0) { /* a page has one annotation at least */
+        json_decref(annotations);
+        return collection;
+    }
+    page = json_object();
     set(page, "id", apr_pstrcat(p, id, "-1", NULL), p);
     set(page, "type", "AnnotationPage", p);
     set(page, "partOf", id, p);

@@ -22,7 +22,8 @@ json_t *fc_jsonld_claim_review(const fc_claim_t *claim, const char *url, apr_poo
 json_t *fc_jsonld_annotation(const fc_claim_t *claim, const char *id, const char *source,
                              apr_pool_t *p);
 
-/* An AnnotationCollection with all annotations on its one page; takes the array. id: its IRI. */
+/* An AnnotationCollection with all annotations on its one page, without one where there are none;
+ * takes the array. id: its IRI. */
 json_t *fc_jsonld_collection(json_t *annotations, const char *id, apr_pool_t *p);
 
 #endif

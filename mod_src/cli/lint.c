@@ -42,7 +42,7 @@ typedef struct request_t {
     apr_array_header_t *sidecars; /* const char * */
     const char *const *paths;
     int path_count;
-    int json, verbose, jobs, help;
+    int json, verbose, jobs;
     int colours;
     apr_time_t now;
     /* while it runs, in the main thread */
@@ -56,8 +56,9 @@ typedef struct request_t {
 /* --- options -------------------------------------------------------------------------------- */
 
 /* Returns NULL, or what the option takes. */
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     switch (option) {
     case 's':
         APR_ARRAY_PUSH(r->sidecars, const char *) = value;
@@ -72,7 +73,6 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->jobs = (int)apr_atoi64(value);
         return r->jobs > 0 ? NULL : "it takes a number from 1 on";
     default:
-        r->help = 1;
         return NULL;
     }
 }
@@ -84,33 +84,21 @@ static int is_folder(const char *path, apr_pool_t *p)
     return apr_stat(&info, path, APR_FINFO_TYPE, p) == APR_SUCCESS && info.filetype == APR_DIR;
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("lint", "'%s' won't do: %s", value, takes);
-        }
+    r->paths = arguments;
+    r->path_count = count;
+    if (count == 0) {
+        return "name an article or a folder";
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("lint", "%s", options.wrong);
+    if (r->sidecars->nelts > 0 && count > 1) {
+        return "-s goes with one article, and here are several";
     }
-    r->paths = options.getopt->argv + options.getopt->ind;
-    r->path_count = argc - options.getopt->ind;
-    if (!r->help && r->path_count == 0) {
-        return fc_command_misused("lint", "name an article or a folder");
-    }
-    if (!r->help && r->sidecars->nelts > 0 &&
-        (r->path_count > 1 || is_folder(r->paths[0], r->pool))) {
-        return fc_command_misused("lint", "-s goes with one article, and here are %s",
-                                  r->path_count > 1 ? "several" : "those of a folder");
-    }
-    return FC_EXIT_FINE;
+    return r->sidecars->nelts > 0 && is_folder(arguments[0], r->pool)
+               ? "-s goes with one article, and here are those of a folder"
+               : NULL;
 }
 
 /* --- one article; in any thread ------------------------------------------------------------- */
@@ -286,8 +274,9 @@ static void print_sum(const request_t *r)
            plural(counts->errors, "error", p));
 }
 
-static int lint_all(request_t *r)
+static int lint_all(void *request)
 {
+    request_t *r = request;
     fc_walk_t *walk = fc_walk_open(r->paths, r->path_count, r->pool);
     int jobs = r->jobs ? r->jobs : fc_crew_size();
     apr_status_t rv;
@@ -311,15 +300,12 @@ static int lint_all(request_t *r)
     return r->code;
 }
 
+static const fc_usage_t usage = {"lint", help, option_table, take_option, take_arguments, lint_all};
+
 int fc_command_lint(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .now = apr_time_now()};
-    int code;
 
     request.sidecars = apr_array_make(p, 1, sizeof(const char *));
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : lint_all(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

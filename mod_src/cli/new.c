@@ -34,13 +34,13 @@ static const apr_getopt_option_t option_table[] = {
 typedef struct request_t {
     const char *article, *sidecar, *language, *schema;
     apr_array_header_t *authors; /* fc_author_t; ids aren't set */
-    int help;
     apr_pool_t *pool;
 } request_t;
 
 /* Returns NULL, or what the option takes. */
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     switch (option) {
     case 's':
         r->sidecar = value;
@@ -61,33 +61,16 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->schema = value;
         return NULL;
     default:
-        r->help = 1;
         return NULL;
     }
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option, first;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("new", "'%s' won't do: %s", value, takes);
-        }
-    }
-    if (options.wrong != NULL) {
-        return fc_command_misused("new", "%s", options.wrong);
-    }
-    first = options.getopt->ind;
-    if (!r->help && first != argc - 1) {
-        return fc_command_misused("new", first == argc ? "name an article" : "name one article");
-    }
-    r->article = first < argc ? options.getopt->argv[first] : NULL;
-    return FC_EXIT_FINE;
+    r->article = arguments[0];
+    return count == 1 ? NULL : count == 0 ? "name an article" : "name one article";
 }
 
 static void add_authors(const request_t *r, fc_sidecar_edit_t *edit)
@@ -113,8 +96,9 @@ static void add_authors(const request_t *r, fc_sidecar_edit_t *edit)
     }
 }
 
-static int make(request_t *r)
+static int make(void *request)
 {
+    request_t *r = request;
     const fc_annotator_t *annotator;
     const fc_sidecar_t *made;
     fc_revision_t *revision;
@@ -157,15 +141,12 @@ static int make(request_t *r)
     return fc_command_print(apr_pstrcat(r->pool, "made ", r->sidecar, "\n", NULL));
 }
 
+static const fc_usage_t usage = {"new", help, option_table, take_option, take_arguments, make};
+
 int fc_command_new(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p};
-    int code;
 
     request.authors = apr_array_make(p, 2, sizeof(fc_author_t));
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : make(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

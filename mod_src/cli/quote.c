@@ -49,7 +49,7 @@ static const apr_getopt_option_t option_table[] = {
 
 typedef struct request_t {
     const char *path, *text, *sidecar, *id, *author, *verdict;
-    int into, which, help;
+    int into, which;
     fc_article_t article;
     fc_cutter_t cutter;
     apr_time_t now;
@@ -58,8 +58,9 @@ typedef struct request_t {
 
 /* --- options -------------------------------------------------------------------------------- */
 
-static const char *take_option(request_t *r, int option, const char *value)
+static const char *take_option(void *request, int option, const char *value)
 {
+    request_t *r = request;
     switch (option) {
     case 'i':
         r->into = 1;
@@ -82,35 +83,20 @@ static const char *take_option(request_t *r, int option, const char *value)
         r->verdict = value;
         return value[strspn(value, " \t\r\n")] ? NULL : "it takes the verdict in words";
     default:
-        r->help = 1;
         return NULL;
     }
 }
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_arguments(void *request, const char *const *arguments, int count)
 {
-    const char *value, *takes;
-    fc_options_t options;
-    int option, first;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        takes = take_option(r, option, value);
-        if (takes != NULL) {
-            return fc_command_misused("quote", "'%s' won't do: %s", value, takes);
-        }
+    if (count != 2) {
+        return "name an article and its words (in quotation marks, as one)";
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("quote", "%s", options.wrong);
-    }
-    first = options.getopt->ind;
-    if (!r->help && first != argc - 2) {
-        return fc_command_misused("quote",
-                                  "name an article and its words (in quotation marks, as one)");
-    }
-    r->path = first < argc ? options.getopt->argv[first] : NULL;
-    r->text = first + 1 < argc ? options.getopt->argv[first + 1] : NULL;
-    return FC_EXIT_FINE;
+    r->path = arguments[0];
+    r->text = arguments[1];
+    return NULL;
 }
 
 static apr_status_t read_text(request_t *r, fc_error_t *error)
@@ -419,8 +405,9 @@ static int quote_passage(request_t *r, fc_range_t range)
     return r->into ? add_claim(r, target) : print_claim(r, target);
 }
 
-static int quote(request_t *r)
+static int quote(void *request)
 {
+    request_t *r = request;
     fc_range_t range = {0};
     fc_error_t error;
     apr_status_t rv = fc_article_read_page(&r->article, &error, r->path, r->pool);
@@ -440,13 +427,11 @@ static int quote(request_t *r)
     return code == FC_EXIT_FINE ? quote_passage(r, range) : code;
 }
 
+static const fc_usage_t usage = {"quote", help, option_table, take_option, take_arguments, quote};
+
 int fc_command_quote(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .now = apr_time_now()};
-    int code = read_options(&request, argc, argv);
 
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : quote(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

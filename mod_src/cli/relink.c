@@ -43,7 +43,7 @@ typedef struct change_t {
 typedef struct request_t {
     const char *path, *sidecar_path;
     apr_array_header_t *confirmed; /* const char *: ids */
-    int help, colours, quit;
+    int colours, quit;
     fc_article_t article;
     const fc_sidecar_t *sidecar;
     fc_cutter_t cutter;
@@ -53,35 +53,31 @@ typedef struct request_t {
     apr_pool_t *pool;
 } request_t;
 
-static int read_options(request_t *r, int argc, const char *const *argv)
+static const char *take_option(void *request, int option, const char *value)
 {
-    fc_options_t options;
-    const char *value;
-    int option, first, i;
+    request_t *r = request;
 
-    fc_options_begin(&options, argc, argv, r->pool);
-    while (fc_options_next(&options, option_table, &option, &value)) {
-        if (option == 'y') {
-            APR_ARRAY_PUSH(r->confirmed, const char *) = value;
-        } else if (option == 's') {
-            r->sidecar_path = value;
-        } else {
-            r->help = 1;
-        }
+    if (option == 'y') {
+        APR_ARRAY_PUSH(r->confirmed, const char *) = value;
+    } else {
+        r->sidecar_path = value;
     }
-    if (options.wrong != NULL) {
-        return fc_command_misused("relink", "%s", options.wrong);
+    return NULL;
+}
+
+static const char *take_arguments(void *request, const char *const *arguments, int count)
+{
+    request_t *r = request;
+    int i;
+
+    r->path = arguments[0];
+    if (count == 0 || (count > 1 && r->confirmed->nelts == 0)) {
+        return count == 0 ? "name an article" : "name one article only";
     }
-    first = options.getopt->ind;
-    if (!r->help && (first == argc || (first < argc - 1 && r->confirmed->nelts == 0))) {
-        return fc_command_misused("relink",
-                                  first == argc ? "name an article" : "name one article only");
+    for (i = 1; i < count; i++) { /* --yes ID ID … */
+        APR_ARRAY_PUSH(r->confirmed, const char *) = arguments[i];
     }
-    r->path = first < argc ? options.getopt->argv[first] : NULL;
-    for (i = first + 1; i < argc; i++) { /* --yes ID ID … */
-        APR_ARRAY_PUSH(r->confirmed, const char *) = options.getopt->argv[i];
-    }
-    return FC_EXIT_FINE;
+    return NULL;
 }
 
 static const fc_claim_t *claim_of(const request_t *r, const change_t *change)
@@ -357,8 +353,9 @@ static apr_status_t open_all(request_t *r, fc_revision_t **revision, fc_error_t 
     return rv;
 }
 
-static int relink(request_t *r)
+static int relink(void *request)
 {
+    request_t *r = request;
     fc_revision_t *revision;
     int confirmed = 0, left;
     fc_error_t error;
@@ -390,17 +387,14 @@ static int relink(request_t *r)
     return left > 0 ? FC_EXIT_DIFFERS : FC_EXIT_FINE;
 }
 
+static const fc_usage_t usage = {"relink", help, option_table, take_option, take_arguments, relink};
+
 int fc_command_relink(int argc, const char *const *argv, apr_pool_t *p)
 {
     request_t request = {.pool = p, .now = apr_time_now()};
-    int code;
 
     request.colours = fc_terminal_has_colours(stdout);
     request.confirmed = apr_array_make(p, 4, sizeof(const char *));
     request.changes = apr_array_make(p, 8, sizeof(change_t));
-    code = read_options(&request, argc, argv);
-    if (code == FC_EXIT_FINE) {
-        code = request.help ? fc_command_print(help) : relink(&request);
-    }
-    return code;
+    return fc_usage_run(&usage, &request, argc, argv, p);
 }

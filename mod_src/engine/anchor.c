@@ -4,7 +4,7 @@
 
 /* Text that is searched for other wording at once: as it streams by, and at a page's end. */
 #define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 20)
+#define BLOCK_WHOLE (1 << 19)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {

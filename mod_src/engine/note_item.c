@@ -104,7 +104,7 @@ static void write_quotes(const item_t *item)
 }
 
 /* What stands of the item outside its body. Without the stylesheet a closed popover isn't shown,
- * and this button is the one that opens it. */
+ * and this button is the one that opens it; with it, it keeps the body's room while that is open. */
 static void write_line(const item_t *item, int verdict)
 {
     const fc_note_writer_t *w = item->w;
@@ -112,11 +112,10 @@ static void write_line(const item_t *item, int verdict)
     if (item->intact) {
         fc_html_raw(w->h, "<p>");
         write_quotes(item);
+        fc_html_raw(w->h, "</p>");
     }
     if (w->page->popover)
         fc_note_button(w, item->note->claim, !verdict, item->note->body_id);
-    if (item->intact)
-        fc_html_raw(w->h, "</p>");
 }
 
 /* Contexts hold the space at the quote's border; an editor's program may have trimmed it. */

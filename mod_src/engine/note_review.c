@@ -284,12 +284,14 @@ void fc_note_name(const fc_note_writer_t *w, const fc_claim_t *claim, int change
 void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
                     const char *body_id)
 {
-    /* In a form of the page a button of another type would send it. */
-    fc_html_raw(w->h, " <button type=\"button\"");
-    fc_html_id(w->h, "popovertarget", body_id);
+    /* Browsers that follow the standard read two empty comments. To text browsers, which have no
+     * popovers, all of it is one: they would show the button's words as text, a verdict twice in a
+     * sentence. In a form of the page a button of another type would send it. */
+    fc_html_raw(w->h, "<!--><button type=button popovertarget=");
+    fc_html_raw(w->h, body_id);
     fc_html_raw(w->h, ">");
     fc_note_name(w, claim, changed);
-    fc_html_raw(w->h, "</button>");
+    fc_html_raw(w->h, "</button><!-->");
 }
 
 const fc_note_parts_t *fc_note_parts_create(const fc_claim_t *claims, int count,

@@ -29,7 +29,8 @@ void fc_note_highlight(fc_html_t *h, const fc_note_parts_t *parts, const fc_clai
 /* Writes the verdict as a name, as it is given where changed or not. */
 void fc_note_name(const fc_note_writer_t *w, const fc_claim_t *claim, int changed);
 
-/* Writes the button that opens and closes the note's body, a popover, named by the verdict. */
+/* Writes the button that opens and closes the note's body, a popover, named by the verdict; text
+ * browsers don't see it. */
 void fc_note_button(const fc_note_writer_t *w, const fc_claim_t *claim, int changed,
                     const char *body_id);
 

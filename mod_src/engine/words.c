@@ -101,9 +101,10 @@ static void write_date(void *baton, const void *value)
 {
     date_writer_t *w = baton;
     const fc_date_t *date = value;
+    int is_month = date->month >= 1 && date->month <= 12; /* a date that nobody set has none */
     const fc_word_fill_t fills[] = {
         {"day", write_number, &date->day},
-        {"month", write_text, w->words->months[date->month - 1]},
+        {"month", write_text, is_month ? w->words->months[date->month - 1] : ""},
         {"year", write_number, &date->year},
         {NULL, NULL, NULL},
     };

@@ -1,6 +1,5 @@
 """Annotated pages: what the command makes of an article and its sidecar, put on a web server."""
 
-import functools
 import os
 import pathlib
 import re
@@ -41,31 +40,11 @@ def annotate(article, sidecar, *options):
     return done.stdout
 
 
-@functools.lru_cache(maxsize=None)
-def annotate_demo(page, *options):
-    article = HTDOCS / page
-    sidecar = article.with_name(article.name + ".claims.xml")
-    return annotate(article.read_bytes(), sidecar.read_text(encoding="utf-8"), *options)
-
-
 def put_stylesheet(server, page, css=None):
     """Serves the stylesheet that the page links, under whatever name."""
     link = re.search(rb'<link data-factcheck-ui rel="stylesheet" href="([^"]+)"', page)
     if link:
         server.put(link[1].decode(), css or STYLESHEET.read_bytes(), "text/css")
-
-
-def put_demo(server, *options):
-    """Serves the whole demonstration; options are the command's. Returns {page: URL}."""
-    for file in HTDOCS.rglob("*"):
-        if file.suffix in (".css", ".svg", ".html", ".png"):
-            server.put("/" + str(file.relative_to(HTDOCS)), file.read_bytes())
-    urls = {}
-    for page in demo_pages():
-        annotated = annotate_demo(page, *options)
-        urls[page] = server.put("/" + page, annotated)
-        put_stylesheet(server, annotated)
-    return urls
 
 
 # --- sidecars of the tests' own ---

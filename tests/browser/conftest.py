@@ -1,4 +1,4 @@
-"""One Chromium for all tests, pages from a web server of our own."""
+"""One Chromium for all tests; the demonstration from Apache, other pages from a server of our own."""
 
 import pathlib
 import shutil
@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 import annotated  # noqa: E402
 import chrome as chrome_module  # noqa: E402
+import demonstration  # noqa: E402
 import webserver  # noqa: E402
 
 NPM = annotated.BUILD / "npm"
@@ -56,9 +57,11 @@ def page(server):
 
 
 @pytest.fixture(scope="session")
-def demo(server):
-    """{page: URL} of the demonstration."""
-    return annotated.put_demo(server, "--contact", "/contact")
+def demo():
+    """{page: URL} of the demonstration, which Apache serves with the module."""
+    instance = demonstration.Demonstration()
+    yield instance.pages
+    instance.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import tempfile
 
 import annotated
 import chrome as chrome_module
-import webserver
+import demonstration
 
 NEWS = "news/transparency-centre.html"
 LONG = "how-a-claim-is-checked.html"
@@ -69,20 +69,19 @@ def main(folder):
     folder, images = pathlib.Path(folder), annotated.HTDOCS / "images"
     folder.mkdir(parents=True, exist_ok=True)
     images.mkdir(exist_ok=True)
-    server = webserver.WebServer()
+    demo = demonstration.Demonstration()
     with tempfile.TemporaryDirectory() as profile:
         chrome = chrome_module.Chrome(profile)
         try:
-            urls = annotated.put_demo(server, "--contact", "/contact")
             for name, (page, *rest) in PICTURES.items():
                 file = folder / f"{name}.png"
-                file.write_bytes(take(chrome, urls[page], *rest))
+                file.write_bytes(take(chrome, demo.pages[page], *rest))
                 print(file)
                 if name in IN_README:
                     shutil.copy(file, images)
         finally:
             chrome.close()
-            server.close()
+            demo.close()
 
 
 if __name__ == "__main__":

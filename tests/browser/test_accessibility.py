@@ -111,6 +111,15 @@ def test_axe_finds_nothing(chrome, demo, packages, name, scheme):
     assert violations(chrome, packages) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_manual(chrome, demo, packages, scheme):
+    """An admin may use a screen reader too."""
+    chrome.media(prefers_color_scheme=scheme)
+    root = demo[NEWS].removesuffix(NEWS)
+    assert chrome.load(root + "manual/mod_factcheck.html") == []
+    assert violations(chrome, packages) == []
+
+
 def test_axe_finds_nothing_without_popovers(chrome, page, packages):
     """The link's way, as browsers without popovers have it."""
     article = (annotated.HTDOCS / NEWS).read_bytes()

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 import annotated
-from test_popover import OPEN, middle, settle
+from test_popover import OPEN, middle, settle, stands
 
 # A page as frameworks expect it, with each place where our elements stand: a paragraph, a heading, a
 # cell, a list item; and the notes.
@@ -118,8 +118,12 @@ def look(chrome):
     assert content in ("none", "normal"), content
     # And it opens.
     chrome.scroll_to("fact-check[data-factcheck=year] + fc-ref")
+    body = chrome.script("return document.querySelector('[data-factcheck=year] + fc-ref button')"
+                         ".getAttribute('popovertarget')")
+    before = stands(chrome, body)
     chrome.click(*middle(chrome.box("fact-check[data-factcheck=year] + fc-ref button")))
     settle(chrome, f"document.querySelector('{OPEN}')")
+    assert stands(chrome, body) == before
     note = chrome.box(OPEN)
     assert note["width"] >= 280 and note["height"] >= 80
     assert note["left"] >= 0 and note["right"] <= width and note["top"] >= 0

@@ -1,5 +1,7 @@
 """The note beside its passage: opened, read and closed by mouse, keyboard and finger."""
 
+import base64
+import subprocess
 import time
 
 import pytest
@@ -175,6 +177,88 @@ def test_page_keeps_still_at_its_very_end(chrome, page, height):
     assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
 
 
+WINDOWS = pytest.mark.parametrize("window", [(1000, 760, False), (390, 780, True), (320, 480, True)],
+                                  ids=lambda window: f"{window[0]}x{window[1]}")
+
+
+def stands(chrome, body=""):
+    """The length of the page, where the window is, and where all parts of the notes are but one
+    note's body: their left edge, top, width and height."""
+    return chrome.script(
+        "return [document.documentElement.scrollHeight, scrollY,"
+        " ...[...document.querySelectorAll('h1, main, body > p, [role=doc-endnotes],"
+        " [role=doc-endnotes] > *, li[id^=factcheck], li > p, li > [popover]')]"
+        ".filter(e => e.id != arguments[0]).flatMap(e => {"
+        "const r = e.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })]", body)
+
+
+@WINDOWS
+def test_notes_keep_their_room_while_one_is_open(chrome, demo, window):
+    """What a reader was looking at would move away, and the page get shorter under the window."""
+    chrome.window(*window[:2], mobile=window[2])
+    chrome.load(demo[NEWS])
+    bodies = chrome.script("return [...document.querySelectorAll('fc-ref button')]"
+                           ".map(b => b.getAttribute('popovertarget'))")
+    assert len(bodies) > 5
+    for body in bodies:
+        button = f"fc-ref button[popovertarget={body}]"
+        chrome.scroll_to(button)
+        before = stands(chrome, body)
+        chrome.script("document.querySelector(arguments[0]).click()", button)
+        settle(chrome, f"document.querySelector('{OPEN}')")
+        assert stands(chrome, body) == before
+        chrome.key("Escape")
+        settle(chrome, f"!document.querySelector('{OPEN}')")
+        assert stands(chrome, body) == before
+
+
+@pytest.mark.parametrize("height", [300, 760])
+def test_page_keeps_still_where_no_room_can_be_kept(chrome, page, height):
+    """Browsers that have popovers but can't remember heights: at least the page must not scroll."""
+    claims = annotated.sidecar(annotated.claim(
+        "height", "the tower is 300 metres high", more=f"<reviewBody>{LOREM * 5}</reviewBody>"))
+    chrome.window(1000, height)
+    css = annotated.STYLESHEET.read_text().replace("content-visibility", "nothing-such")
+    chrome.load(page("<p>" + LOREM + "<p>It is said that the tower is 300 metres high.", claims, css=css))
+    chrome.script("scrollTo(0, document.querySelector('fc-ref').getBoundingClientRect().top - 20)")
+    before = chrome.script("return scrollY"), chrome.box("fc-ref")
+    chrome.click(*middle(chrome.box("fc-ref button")))
+    settle(chrome, f"document.querySelector('{OPEN}')")
+    assert (chrome.script("return scrollY"), chrome.box("fc-ref")) == before
+
+
+def test_room_follows_the_window_once_the_note_is_closed(chrome, demo):
+    """A height that was kept for good would leave a gap after a phone was turned."""
+    chrome.window(390, 780, mobile=True)
+    chrome.load(demo[NEWS])
+    narrow = stands(chrome)
+    open_note(chrome)
+    chrome.window(1000, 760)
+    chrome.key("Escape")
+    settle(chrome, f"!document.querySelector('{OPEN}')")
+    chrome.window(390, 780, mobile=True)
+    chrome.script("scrollTo(0, 0); return new Promise(r => requestAnimationFrame(() => r()))")
+    assert stands(chrome)[0] == narrow[0]
+    chrome.window(1000, 760)
+    wide = stands(chrome)
+    chrome.load(demo[NEWS])
+    assert stands(chrome)[0] == wide[0] < narrow[0]
+
+
+def test_what_keeps_the_room_is_neither_seen_nor_reached(chrome, demo):
+    """A second button on each note would be read out, and stop the Tab key."""
+    chrome.load(demo[NEWS])
+    tree = chrome.accessibility()
+    notes = chrome.script("return document.querySelectorAll('li > button').length")
+    assert notes > 5
+    for number in range(1, notes + 1):
+        node = tree.of(f"[role=doc-endnotes] li:nth-of-type({number}) > button")
+        assert node is None or node.get("ignored")
+    assert chrome.script("const b = document.querySelector('li > button'); b.focus();"
+                         "return document.activeElement === b") is False
+    assert chrome.shown("li > button") == 0
+
+
 # --- opened and closed ---
 
 
@@ -260,17 +344,54 @@ def test_first_reference_leads_to_the_scope(chrome, demo):
 # --- print ---
 
 
-def test_open_note_prints_after_the_others(chrome, demo):
-    """An open popover would be printed on top of the text."""
+def printed(chrome, tmp_path):
+    """The printed page's text, in the order in which it stands on the paper."""
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(chrome.cdp("Page.printToPDF")["data"]))
+    done = subprocess.run(["pdftotext", "-layout", "page.pdf", "-"], cwd=tmp_path, timeout=60,
+                          capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+PRINTED = annotated.sidecar(
+    annotated.claim("height", "the tower is 300 metres high", verdict="Nearly right",
+                    more="<reviewBody>With its masts it is 330.</reviewBody>"),
+    annotated.claim("steps", "1,665 steps", verdict="Spot on",
+                    more="<reviewBody>They were counted.</reviewBody>"),
+    annotated.claim("gone", "nothing of the sort stands in this page", verdict="Wrong",
+                    more="<reviewBody>It was green.</reviewBody>"))
+
+
+@pytest.mark.parametrize("show", ["intact changed", "intact changed missing"])
+def test_open_note_is_printed_last_beneath_its_passage(chrome, page, tmp_path, show):
+    """An open popover would lie on the article's text, or follow another note's passage."""
+    chrome.load(page(article("It is said that the tower is 300 metres high. It has 1,665 steps."), PRINTED,
+                     "--show", show))
+    open_note(chrome)
+    text = printed(chrome, tmp_path)
+    notes = text[text.rindex("Fact check"):]
+    parts = ["“1,665 steps”", "Spot on", "They were counted.",
+             "“the tower is 300 metres high”", "Nearly right", "With its masts it is 330.",
+             "Checked by"]
+    if "missing" in show:
+        parts[:0] = ["No longer in this article", "It was green."]
+    places = [notes.rfind(part) for part in parts]
+    assert -1 not in places and places == sorted(places), dict(zip(parts, places))
+    for part in ("They were counted.", "With its masts it is 330."):
+        assert text.count(part) == 1
+
+
+def test_an_open_note_leaves_no_gap_on_paper(chrome, demo):
+    """The room that is kept for it on the screen would be a hole, and what is printed cut off."""
     chrome.load(demo[NEWS])
     open_note(chrome)
     chrome.media("print")
     notes, note = chrome.box("[role=doc-endnotes]"), chrome.box(OPEN)
     assert abs(note["top"] - notes["bottom"]) < 1
     assert (note["left"], note["right"]) == (notes["left"], notes["right"])
-    item = chrome.script(
-        f"return document.querySelector('{OPEN}').parentNode.getBoundingClientRect().bottom")
-    assert note["top"] - item < 2
+    line = chrome.script(
+        f"return document.querySelector('{OPEN}').parentNode.querySelector('p').getBoundingClientRect()"
+        ".bottom")
+    assert note["top"] - line < 40
     assert abs(note["height"] - chrome.script(
         f"return document.querySelector('{OPEN}').scrollHeight")) < 1
 

@@ -91,6 +91,7 @@ def rated(**more):
     (rated(ratingValue="2", worstRating="1", bestRating="5"), RATING, ""),
     (rated(ratingValue="2,5"), {**RATING, "ratingValue": "2.5"}, ""),
     (rated(ratingValue=7, worstRating=None, bestRating=None), WORDS_ONLY, "5, where absent"),
+    (rated(ratingValue=True), WORDS_ONLY, 'ratingValue "true" isn\'t a number'),
     (rated(ratingValue="2/5"), WORDS_ONLY, 'ratingValue "2/5" isn\'t a number'),
     (rated(ratingValue=2.5, worstRating=None, bestRating=10),
      {"ratingValue": "2.5", "bestRating": "10", "alternateName": "False"}, ""),
@@ -161,6 +162,32 @@ def test_reviews_are_found_in_every_wrapping(folder, feed):
     assert result.code == 0, result.out
     assert "100%, line 2" in result.out
     assert result.root.find(f"{N}author").get("name") == "Desk"
+
+
+@pytest.mark.parametrize("feed", [
+    {"@graph": [{"@type": "Organization", "@id": "#desk", "name": "Desk", "url": "https://facts.example/"},
+                review(author={"@id": "#desk"}, itemReviewed={"@id": "#claim"}, reviewRating={"@id": "#r"}),
+                {"@id": "#claim", "author": {"@id": "#party"}}, {"@id": "#party", "name": "The party"},
+                {"@id": "#r", **review()["reviewRating"]}]},
+    "<script type=application/ld+json>" + json.dumps([
+        {"@id": "#party", "name": "The party", "member": {"@id": "#party"}},
+        {"@id": "#desk", "name": "Desk", "url": "https://facts.example/"}]) +
+    "</script><script type=application/ld+json>" + json.dumps(
+        review(author=[{"@id": "#desk"}], itemReviewed={"author": {"@id": "#party"}})) + "</script>",
+], ids=["graph", "scripts"])
+def test_what_stands_elsewhere_in_the_graph_is_looked_up(folder, feed):
+    """Plugins of content systems write each organisation once and refer to it by @id."""
+    result = taken(folder, feed)
+    assert result.code == 0, result.out + result.remarks
+    assert result.root.find(f"{N}author").attrib["name"] == "Desk"
+    assert result.root.find(f"{N}author").attrib["url"] == "https://facts.example/"
+    assert result.attribute("itemReviewed", "author") == "The party"
+    assert result.attribute("reviewRating", "alternateName") == "False"
+
+
+def test_a_reference_that_leads_nowhere_is_no_author(folder):
+    result = taken(folder, {"@graph": [review(author={"@id": "#gone"}), {"@id": "#me"}]})
+    assert result.code == 1 and "it doesn't say who checked" in result.out
 
 
 @pytest.mark.parametrize("feed, reason", [

@@ -59,7 +59,7 @@ def test_install_puts_everything_below_destdir(installed):
     files = files_in(installed)
     assert set(files) == {
         "mod_factcheck.so", "factcheck", "factcheck.1", "factcheck.load", "factcheck.conf",
-        "factcheck-sidecar.rng"
+        "factcheck-sidecar.rng", "mod_factcheck.html", "manual.css"
     }
     assert files["factcheck"].parent.name == "bin" and os.access(files["factcheck"], os.X_OK)
     assert files["factcheck-sidecar.rng"].parts[-3:-1] == ("share", "factcheck")

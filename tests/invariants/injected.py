@@ -1,7 +1,8 @@
 """What was injected into a page: found by aligning the response with the origin, byte by byte.
 
 The first invariant is this alignment: it either accounts for every byte of both or fails. The parser
-is strict on purpose: injected markup is ASCII, well-formed, its attributes double-quoted.
+is strict on purpose: injected markup is ASCII, well-formed, its attributes double-quoted or plain
+words, and its only comments empty ones in pairs, which hide what is between them from text browsers.
 """
 
 import dataclasses
@@ -9,10 +10,11 @@ import re
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 NAME = rb"[a-z][a-z0-9-]*"
-ATTRIBUTE = rb'\s+([a-zA-Z][a-zA-Z0-9:-]*)(?:="([^"<>]*)")?'
+ATTRIBUTE = rb'\s+([a-zA-Z][a-zA-Z0-9:-]*)(?:="([^"<>]*)"|=([a-z0-9-]+))?'
 TAG = re.compile(rb"<(" + NAME + rb")((?:" + ATTRIBUTE + rb")*)\s*(/?)>")
 ATTRIBUTES = re.compile(ATTRIBUTE)
 END_TAG = re.compile(rb"</(" + NAME + rb")>")
+HIDING = b"<!-->"
 TEXT = re.compile(rb"(?:[^<>&]|&(?:amp|lt|gt|quot|#[0-9]+|#x[0-9a-fA-F]+);)+")
 JSON_LD = re.compile(rb"<script(?:" + ATTRIBUTE + rb")*>([^<]*)</script>")
 CANDIDATE = re.compile(rb"</fact-check>|<fact-check[\s>]|<" + NAME + rb"\s(?=[^<>]*?data-factcheck-ui)")
@@ -34,8 +36,8 @@ class Insertion:
 
 def attributes_of(raw):
     found = {}
-    for name, value in ATTRIBUTES.findall(raw):
-        name = name.decode().lower()
+    for name, value, word in ATTRIBUTES.findall(raw):
+        name, value = name.decode().lower(), value or word
         if name in found:
             raise Broken("attribute %s twice in %r" % (name, raw))
         if value and not re.fullmatch(TEXT.pattern, value):
@@ -47,7 +49,14 @@ def attributes_of(raw):
 def parse_element(data, position):
     """The end of one well-formed element that begins at position; Broken where it isn't."""
     stack = []
+    hidden_since = None  # how deep the stack was
     while True:
+        if stack and data.startswith(HIDING, position):
+            if hidden_since not in (None, len(stack)):
+                raise Broken("what is hidden isn't whole elements at byte %d of the output" % position)
+            hidden_since = len(stack) if hidden_since is None else None
+            position += len(HIDING)
+            continue
         script = JSON_LD.match(data, position)
         tag = TAG.match(data, position)
         end = END_TAG.match(data, position)
@@ -74,6 +83,8 @@ def parse_element(data, position):
                              % (position, data[position : position + 60]))
             position = text.end()
         if not stack:
+            if hidden_since is not None:
+                raise Broken("text browsers lose what follows byte %d of the output" % position)
             return position
 
 

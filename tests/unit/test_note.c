@@ -162,7 +162,7 @@ static void assert_closed(const char *html)
         size_t length = strcspn(name, " >");
         int is_link = length == 1 && *name == 'a';
 
-        if (length == 2 && !strncmp(name, "br", 2))
+        if ((length == 2 && !strncmp(name, "br", 2)) || !strncmp(at, "<!-->", 5))
             continue;
         if (at[1] != '/') {
             assert_true(depth < 64);
@@ -246,9 +246,9 @@ static void test_reference_is_a_link_and_a_button_with_spaces(void **state)
 
     (void)state;
     assert_has(html, "<fc-ref data-factcheck-ui data-nosnippet");
-    assert_has(html, "> <a role=\"doc-noteref\" href=\"#factcheck-note-x\">Accurate</a> <button ");
-    assert_has(html, "<button type=\"button\" popovertarget=\"factcheck-7\">Accurate</button> <");
-    assert_has(html, "data-fc=\"5\"");
+    assert_has(html, "> <a role=\"doc-noteref\" href=\"#factcheck-note-x\">Accurate</a><!--><button ");
+    assert_has(html, "<button type=button popovertarget=factcheck-7>Accurate</button><!--> <");
+    assert_has(html, " data-fc=\"5\">");
     assert_int_equal(count_of(html, "<a "), 1);
     assert_hasnt(html, "style=");
     assert_closed(html);
@@ -380,8 +380,8 @@ static void test_note_says_everything_in_order(void **state)
     assert_has(html, "<li id=\"factcheck-note-overseas-revenue\"");
     assert_before(html, "&#8220;almost half of its revenue comes from outside China&#8221;",
                   "<a role=\"doc-backlink\" href=\"#factcheck-1\">");
-    assert_before(html, "doc-backlink", "<button type=\"button\" popovertarget=\"factcheck-7\">");
-    assert_before(html, "</button></p>", "<div id=\"factcheck-7\" role=\"comment\"");
+    assert_before(html, "doc-backlink", "</p><!--><button type=button popovertarget=factcheck-7>");
+    assert_before(html, "</button><!-->", "<div id=\"factcheck-7\" role=\"comment\"");
     assert_before(html, " popover>", "<b>Accurate</b> 5 (scale 1 to 5)");
     assert_before(html, "(scale", "puts it at <em>48.4%</em>");
     assert_before(html, "48.4%", "<dt>Claim</dt><dd>Almost half of the company&#39;s revenue");
