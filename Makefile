@@ -7,7 +7,7 @@ CSTD      = -std=gnu11 -D_GNU_SOURCE
 # V=1 shows the commands.
 Q         = $(if $(V),,@)
 WARN      = -Wall -Wextra -Werror
-PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1
+PKGS      = libxml-2.0 libutf8proc apr-1 apr-util-1 jansson
 CFLAGS   ?= -O2 -g
 # What compiler and linker can do against faults that are left. HARDEN= turns it off (sanitizers).
 HARDEN    = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection
@@ -48,6 +48,7 @@ help:
 	@echo "make install    through apxs (DESTDIR=)"
 	@echo "make bench      pages with and without their checks, and other filters, side by side (QUICK=1)"
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
+	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -105,7 +106,7 @@ $(BUILD)/libfactcheck.a: $(ENGINE_OBJ)
 
 $(BUILD)/factcheck: $(CLI_OBJ) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(HARDEN_LD) $(LDFLAGS) $^ -o $@ $(LDLIBS) -ljansson
+	$(Q)$(CC) $(HARDEN_LD) $(LDFLAGS) $^ -o $@ $(LDLIBS)
 
 $(BUILD)/mod_factcheck.so: $(HTTPD_SRC:%.c=$(BUILD)/%.o) $(BUILD)/libfactcheck.a
 	@$(if $(V),,echo '  LINK  $@')
@@ -139,7 +140,7 @@ unit: $(UNIT_BIN) $(FUZZ_BIN)
 $(BUILD)/tests/html5lib: tests/html5lib/runner.c $(BUILD)/libfactcheck.a
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS) -ljansson
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -MMD -MP $(LDFLAGS) $< $(BUILD)/libfactcheck.a -o $@ $(LDLIBS)
 
 test-html5lib: $(BUILD)/tests/html5lib
 	@test -n "$(DIR)" || { echo "usage: make test-html5lib DIR=folder with *.test files"; exit 2; }
@@ -182,6 +183,12 @@ bench: deps-build
 	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/cost $(BUILD)/nginx
 	$(PYTHON) -B tests/bench/server/bench.py --module $(BUILD)/mod_factcheck.so --engine $(BUILD)/tests/cost \
 		--nginx $(BUILD)/nginx/usr/sbin --out $(BUILD)/bench.json --plot $(BUILD)/bench.svg $(if $(QUICK),--quick)
+
+# What the forms under FactCheckPath cost, beside their article and a static file.
+bench-forms: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin wrk
+	@$(MAKE) --no-print-directory -j2 all
+	BUILD=$(BUILD) $(PYTHON) -B tests/bench/forms/bench.py --out $(BUILD)/bench-forms.json
 
 # --- pictures for the README ----------------------------------------------------------------------
 
@@ -239,7 +246,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -28,6 +28,7 @@ static const char help[] =
     "      --language TAG   of the module's own words (auto: the sidecar's, else the page's)\n"
     "      --contact URL    where readers report errors: https, mailto or a path\n"
     "      --about PATH     the site's page on how it checks\n"
+    "      --structured-data  ClaimReview JSON-LD in the page, which needs its --url\n"
     "  -h, --help           this\n\n"
     "exit code: 0 written, 2 wrong usage, or a file can't be read or written\n";
 
@@ -38,7 +39,8 @@ enum {
     OPTION_SHOW,
     OPTION_LANGUAGE,
     OPTION_CONTACT,
-    OPTION_ABOUT
+    OPTION_ABOUT,
+    OPTION_STRUCTURED_DATA
 };
 
 static const apr_getopt_option_t option_table[] = {
@@ -51,6 +53,7 @@ static const apr_getopt_option_t option_table[] = {
     {"language", OPTION_LANGUAGE, 1, NULL},
     {"contact", OPTION_CONTACT, 1, NULL},
     {"about", OPTION_ABOUT, 1, NULL},
+    {"structured-data", OPTION_STRUCTURED_DATA, 0, NULL},
     {"directory", 'd', 1, NULL},
     {"help", 'h', 0, NULL},
     {NULL, 0, 0, NULL},
@@ -169,6 +172,9 @@ static const char *take_option(void *request, int option, const char *value)
     case OPTION_ABOUT:
         r->page.about = value;
         return fc_setting_is_site_path(value) ? NULL : "it takes a path of the site";
+    case OPTION_STRUCTURED_DATA:
+        r->page.structured_data = 1;
+        return NULL;
     case 'd':
         r->directory = value;
         return *value ? NULL : "it takes a folder";
@@ -188,6 +194,9 @@ static const char *take_arguments(void *request, const char *const *arguments, i
     }
     if (r->directory == NULL && count > 1) {
         return "name one article only, or a folder to write to (-d)";
+    }
+    if (r->page.structured_data && r->page.url == NULL) {
+        return "--structured-data needs the page's --url";
     }
     return r->directory != NULL && (r->output != NULL || r->sidecars->nelts > 0)
                ? "-d goes without -o and -s"

@@ -2,11 +2,10 @@
 #include <string.h>
 #include <stdlib.h>
 #include <apr_strings.h>
-#include <apr_uri.h>
 #include "article.h"
 #include "command.h"
-#include "eligible.h"
-#include "jsonld.h"
+#include "engine/claim_review.h"
+#include "engine/web_annotation.h"
 #include "output.h"
 
 static const char help[] =
@@ -88,23 +87,6 @@ static const char *take_arguments(void *request, const char *const *arguments, i
 
 /* --- ClaimReview ---------------------------------------------------------------------------- */
 
-static int is_host_of(const request_t *r, const char *url)
-{
-    apr_uri_t a, b;
-
-    return r->url == NULL || (apr_uri_parse(r->pool, r->url, &a) == APR_SUCCESS &&
-                              apr_uri_parse(r->pool, url, &b) == APR_SUCCESS && a.hostname &&
-                              b.hostname && apr_strnatcasecmp(a.hostname, b.hostname) == 0);
-}
-
-/* Where several reviews have this page for theirs, each is told apart by its note. */
-static const char *review_url(const request_t *r, const fc_claim_t *claim)
-{
-    return r->url && strcmp(r->url, claim->url) == 0
-               ? apr_pstrcat(r->pool, claim->url, "#factcheck-note-", claim->id, NULL)
-               : claim->url;
-}
-
 static json_t *make_reviews(request_t *r)
 {
     json_t *reviews = json_array();
@@ -116,13 +98,10 @@ static json_t *make_reviews(request_t *r)
         const char *reason;
 
         fc_annotator_result(r->annotator, i, &result);
-        reason = fc_eligible_why_not(claim, &result, r->now);
-        if (reason == NULL && !is_host_of(r, claim->url)) {
-            reason = "its url is on another host than the article's address";
-        }
+        reason = fc_claim_review_why_not(claim, &result, r->url, r->now, r->pool);
         if (reason == NULL) {
             json_array_append_new(reviews,
-                                  fc_jsonld_claim_review(claim, review_url(r, claim), r->pool));
+                                  fc_claim_review_json(claim, r->url, result.note_id, r->pool));
         } else {
             fc_log(&fc_command_log, FC_LOG_WARNING, "%s:%d:%d: left out \"%s\": %s", claim->file,
                    claim->line, claim->column, claim->id, reason);
@@ -160,9 +139,9 @@ static json_t *make_annotations(request_t *r)
         const fc_claim_t *claim = fc_reviews_claim(r->article.reviews, i);
         const char *id = apr_pstrcat(r->pool, source, "#factcheck-note-", claim->id, NULL);
 
-        json_array_append_new(annotations, fc_jsonld_annotation(claim, id, source, r->pool));
+        json_array_append_new(annotations, fc_web_annotation_json(claim, NULL, id, source, r->pool));
     }
-    return fc_jsonld_collection(
+    return fc_web_annotation_collection(
         annotations, apr_pstrcat(r->pool, source, "#factcheck-annotations", NULL), r->pool);
 }
 

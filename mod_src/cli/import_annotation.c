@@ -5,7 +5,7 @@
 #include <apr_strings.h>
 #include "engine/date.h"
 #include "fresh.h"
-#include "rich.h"
+#include "rich_parse.h"
 
 /* Selectors within selectors: deeper ones are left alone. */
 #define SELECTOR_DEPTH 8

@@ -10,9 +10,10 @@
 #include <string.h>
 #include <apr_strings.h>
 #include "engine/date.h"
+#include "engine/rich.h"
 #include "engine/settings.h"
 #include "fresh.h"
-#include "rich.h"
+#include "rich_parse.h"
 
 /* A verdict of more bytes is a sentence rather than words. */
 #define VERDICT_SIZE 60

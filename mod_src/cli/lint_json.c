@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "jsonld.h"
+#include "engine/jsonld.h"
 #include "lint.h"
 
 static json_t *make_error(const fc_error_t *error, apr_pool_t *p)

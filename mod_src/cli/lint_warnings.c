@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <apr_strings.h>
-#include "eligible.h"
+#include "engine/claim_review.h"
 #include "lint.h"
 
 /* --- one target ----------------------------------------------------------------------------- */
@@ -211,8 +211,8 @@ static void warn_of_rich_result(fc_finding_t *f)
         fc_claim_result_t result;
 
         fc_annotator_result(f->annotator, i, &result);
-        admitted +=
-            fc_eligible_why_not(fc_reviews_claim(f->article.reviews, i), &result, f->now) == NULL;
+        admitted += fc_claim_review_why_not(fc_reviews_claim(f->article.reviews, i), &result, NULL,
+                                            f->now, f->pool) == NULL;
     }
     if (admitted > 1) {
         fc_lint_warn(f, f->article.path, 0, 0,

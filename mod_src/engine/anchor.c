@@ -35,7 +35,8 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
     a->kept = apr_palloc(p, quotes * sizeof(*a->kept));
     a->waiting_size = 16;
     a->waiting = apr_palloc(p, (apr_size_t)a->waiting_size * sizeof(*a->waiting));
-    a->reach = a->look_back = SURROUNDINGS;
+    a->reach = SURROUNDINGS;
+    a->look_back = options->look_back > SURROUNDINGS ? options->look_back : SURROUNDINGS;
     for (i = 0; i < reviews->quote_count; i++) {
         if (anchor_is_searchable(a, i)) {
             int n = reviews->quotes[i].exact.n, back = n + SURROUNDINGS;
@@ -421,6 +422,9 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         drop_kept(a);
         keep = first_open(a);
         keep = (keep < a->searched ? keep : a->searched) - a->look_back;
+        if (a->options.pinned && keep > *a->options.pinned) {
+            keep = *a->options.pinned;
+        }
         if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
         }

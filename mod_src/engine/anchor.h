@@ -29,6 +29,8 @@ typedef struct fc_anchor_options_t {
     apr_int64_t work;  /* steps that may be taken; 0: no limit */
     int whole;         /* 1: all of the text comes before anything is asked */
     int keep_text;     /* 1: no character is forgotten */
+    int look_back;     /* so many characters before what is undecided are kept too */
+    const apr_int64_t *pinned; /* none from this one on is forgotten; NULL */
     const fc_log_t *log;
 } fc_anchor_options_t;
 

@@ -45,6 +45,9 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
     a->scanner = fc_scanner_create(on_token, a, CAPTURE_LIMIT, p);
     a->tree = fc_tree_create(a->scanner, reviews->fragments, reviews->fragment_count, p);
     a->text = fc_text_create(NULL, p);
+    if (options->excerpts) {
+        a->excerpts = fc_excerpts_create(a->text, reviews->quote_count, p);
+    }
     open_anchor(a);
     a->splice = fc_splice_create(options->whole, p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
@@ -234,6 +237,9 @@ static void take_passage(void *baton, const fc_quote_t *quote, apr_int64_t from,
     if (a->options->report) {
         prospect.passage.text = fc_text_copy(a->text, from, to, a->pool);
     }
+    if (a->excerpts) {
+        prospect.passage.excerpt = fc_excerpts_take(a->excerpts, prospect.rank, from, to);
+    }
     add_passage(a, &prospect);
 }
 
@@ -246,6 +252,9 @@ static void *keep_passage(void *baton, const fc_quote_t *quote, apr_int64_t from
     prospect->passage.text = fc_text_copy(a->text, from, to, a->pool);
     prospect->passage.around =
         fc_text_copy(a->text, words_away(a->text, from, -1), words_away(a->text, to, 1), a->pool);
+    if (a->excerpts) {
+        prospect->passage.excerpt = fc_excerpts_keep(a->excerpts, from, to);
+    }
     return prospect;
 }
 
@@ -271,6 +280,10 @@ static void open_anchor(fc_annotator_t *a)
     options.work = a->options->work;
     options.whole = a->options->whole;
     options.keep_text = a->options->keep_text;
+    if (a->excerpts) {
+        options.look_back = FC_EXCERPT_REACH;
+        options.pinned = fc_excerpts_pinned(a->excerpts);
+    }
     options.log = a->options->log;
     a->anchor = fc_anchor_create(a->reviews, a->text, &options, &sink, a->pool);
 }
@@ -305,11 +318,19 @@ static void write_edits(fc_annotator_t *a)
     fc_inject_edits(a->inject, edits, count);
 }
 
+static void run_anchor(fc_annotator_t *a, apr_off_t position)
+{
+    fc_anchor_run(a->anchor, position);
+    if (a->excerpts) {
+        fc_excerpts_cut(a->excerpts);
+    }
+}
+
 static void go_on(fc_annotator_t *a)
 {
     apr_off_t limit;
 
-    fc_anchor_run(a->anchor, fc_scanner_position(a->scanner) + a->shift);
+    run_anchor(a, fc_scanner_position(a->scanner) + a->shift);
     limit = fc_splice_advance(a->splice, horizon(a), 0);
     if (!a->options->whole) {
         write_edits(a);
@@ -440,7 +461,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
     }
     if (rv == APR_SUCCESS && !a->reason) {
         fc_text_finish(a->text);
-        fc_anchor_run(a->anchor, a->fed);
+        run_anchor(a, a->fed);
         fc_splice_advance(a->splice, a->fed, 1);
         if (!a->options->whole) {
             write_edits(a);

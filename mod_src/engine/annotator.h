@@ -44,6 +44,9 @@ const fc_claim_t *fc_reviews_claim(const fc_reviews_t *reviews, int index);
  * expires passes), or 0. */
 apr_time_t fc_reviews_next_change(const fc_reviews_t *reviews, apr_time_t now);
 
+/* 1 where readers may see the claim at this moment under show (FC_SHOW_…). */
+int fc_claim_is_shown(const fc_claim_t *claim, unsigned show, apr_time_t now);
+
 /* --- a page --- */
 
 typedef enum { FC_STATE_INTACT, FC_STATE_CHANGED, FC_STATE_MISSING } fc_state_t; /* best first */
@@ -65,10 +68,12 @@ typedef struct fc_page_options_t {
     const char *about;      /* FactCheckAbout; NULL */
     unsigned show;          /* FC_SHOW_… */
     int popover;            /* notes are popovers: 1 only where the stylesheet knows them */
+    int structured_data;    /* FactCheckStructuredData; counts only where url is known */
     apr_time_t now;         /* which reviews are published or expired */
     int whole;              /* 1: nothing leaves before finish, so that what stands late in the page
                                (ids) can decide what stands early; 0: it streams */
     int report;             /* 1: keep the passages' texts for fc_annotator_matches */
+    int excerpts;           /* 1: keep the passages' excerpts for fc_annotator_matches */
     int keep_text;          /* 1: keep all of the page's text (page.h); only with whole */
     apr_size_t hold;        /* FactCheckLimit Hold, in origin bytes; 0: no limit */
     apr_int64_t work;       /* FactCheckLimit Work, in steps of matching; 0: no limit */
@@ -111,11 +116,28 @@ int fc_annotator_uses_url(const fc_annotator_t *a);
 
 /* --- what became of each claim; after finish --- */
 
+/* A passage as it stands, for those who quote it elsewhere; texts in UTF-8, as readers see them. */
+typedef struct fc_excerpt_t {
+    const char *exact;           /* NULL: it has what no quote can have */
+    const char *prefix, *suffix; /* the words that count as its context; "": nothing stands there */
+    apr_int64_t start, end;      /* TextPositionSelector */
+    const char *before, *after;  /* the rest of its sentence, with the white space between */
+    int cut_before, cut_after;   /* 1: the sentence goes on there, and is too long to be shown */
+    int has_border;              /* 1: it goes over the border of a block */
+} fc_excerpt_t;
+
+/* So many passages of a target have an excerpt, the first ones. */
+#define FC_EXCERPTS 100
+
 typedef struct fc_match_t {
     int target; /* from 1 */
     fc_state_t state;
     apr_off_t start, end; /* origin bytes, end exclusive */
     const char *text;     /* what readers see, white space collapsed, UTF-8; NULL unless report */
+    const char *around;   /* changed: the same with some words beside it; else NULL */
+    const char *id;       /* of its first highlight in the page; NULL: it has none */
+    fc_cause_t cause;     /* of changed */
+    const fc_excerpt_t *excerpt; /* NULL unless excerpts */
 } fc_match_t;
 
 typedef struct fc_claim_result_t {
@@ -124,6 +146,8 @@ typedef struct fc_claim_result_t {
     fc_cause_t cause;          /* of changed */
     const fc_match_t *matches; /* in document order */
     int match_count;
+    int listed;          /* 1: the page shows it */
+    const char *note_id; /* of its note in the page; NULL: it has none there */
 } fc_claim_result_t;
 
 void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *result);

@@ -6,6 +6,7 @@
 #include "anchor.h"
 #include "annotator.h"
 #include "charset.h"
+#include "excerpt.h"
 #include "inject.h"
 #include "scanner.h"
 #include "splice.h"
@@ -39,6 +40,7 @@ struct fc_annotator_t {
     apr_off_t text_end; /* of the last token, in the scanner's bytes */
     int in_words;       /* something other than white space has come in it */
 
+    fc_excerpts_t *excerpts; /* NULL: nobody asks for any */
     char *shown;                    /* by claim */
     apr_array_header_t *passages;   /* fc_passage_t */
     fc_outcome_t *outcomes;         /* after finish */

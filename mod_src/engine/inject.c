@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim_review.h"
+#include "jsonld.h"
 #include "note_review.h"
 #include "room.h"
 #include "tree.h"
@@ -23,6 +25,7 @@ struct fc_inject_t {
     apr_pool_t *pool;
 
     apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do */
+    apr_hash_t *plain_ids; /* by what is written of ids that have to be escaped */
     const char **note_ids; /* by claim; NULL until one is asked for */
     const char **body_ids;
     int first_referenced; /* the claim that the page's first reference is about; -1 */
@@ -49,6 +52,7 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->passages = passages;
     i->pool = p;
     i->ids = apr_hash_make(p);
+    i->plain_ids = apr_hash_make(p);
     i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
     i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
     i->first_referenced = -1;
@@ -141,7 +145,9 @@ static const char *written_id(fc_inject_t *i, const char *wanted)
     if (!fc_html_is_plain(id)) {
         h = fc_html_create(i->pool);
         fc_html_text(h, id);
+        wanted = id;
         id = apr_pstrmemdup(i->pool, h->data, h->length);
+        apr_hash_set(i->plain_ids, id, APR_HASH_KEY_STRING, wanted);
     }
     return id;
 }
@@ -152,6 +158,19 @@ static const char *note_id(fc_inject_t *i, int claim)
         i->note_ids[claim] = written_id(i, i->reviews->ids[claim].note);
     }
     return i->note_ids[claim];
+}
+
+const char *fc_inject_plain_id(const fc_inject_t *i, const char *written)
+{
+    const char *plain =
+        written ? apr_hash_get(i->plain_ids, written, APR_HASH_KEY_STRING) : NULL;
+
+    return plain ? plain : written;
+}
+
+const char *fc_inject_note_id(const fc_inject_t *i, int claim)
+{
+    return fc_inject_plain_id(i, i->note_ids[claim]);
 }
 
 /* Nothing outside the page leads to this one: it is short instead. */
@@ -273,7 +292,7 @@ void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 
 /* --- notes --- */
 
-static int has_note(const fc_inject_t *i, const fc_outcome_t *outcome)
+int fc_inject_has_note(const fc_inject_t *i, const fc_outcome_t *outcome)
 {
     unsigned show = i->options->show;
 
@@ -294,7 +313,7 @@ int fc_inject_has_notes(const fc_inject_t *i, const fc_outcome_t *outcomes)
 {
     int k;
     for (k = 0; k < i->reviews->claim_count; k++) {
-        if (has_note(i, &outcomes[k])) {
+        if (fc_inject_has_note(i, &outcomes[k])) {
             return 1;
         }
     }
@@ -387,6 +406,29 @@ static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outco
     return order;
 }
 
+/* The noted claims' ClaimReviews; NULL: none is admitted. */
+static const char *structured_data(fc_inject_t *i, const fc_note_t *notes, int count)
+{
+    json_t *reviews = json_array();
+    const char *text = NULL;
+    int k;
+
+    for (k = 0; k < count; k++) {
+        fc_claim_result_t result = {.shown = 1, .state = notes[k].state};
+        if (!fc_claim_review_why_not(notes[k].claim, &result, i->options->url, i->options->now,
+                                     i->pool)) {
+            json_array_append_new(reviews, fc_claim_review_json(notes[k].claim, i->options->url,
+                                                                fc_inject_plain_id(i, notes[k].id),
+                                                                i->pool));
+        }
+    }
+    if (json_array_size(reviews) > 0) {
+        text = fc_jsonld_write(reviews, i->pool);
+    }
+    json_decref(reviews);
+    return text;
+}
+
 void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t offset, int as_table)
 {
     int n = i->reviews->claim_count, k, count = 0;
@@ -396,13 +438,16 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 
     for (k = 0; k < n; k++) {
         int claim = order[k].claim;
-        if (has_note(i, &outcomes[claim])) {
+        if (fc_inject_has_note(i, &outcomes[claim])) {
             fill_note(i, &notes[count++], claim, &outcomes[claim]);
         }
     }
     if (count) {
         piece = begin(i, offset);
         i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
+        if (i->options->structured_data && i->options->url) {
+            i->page.data = structured_data(i, notes, count);
+        }
         fc_note_section(i->html, page_of(i), notes, count, as_table);
         end(i, piece);
     }
@@ -410,7 +455,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 
 int fc_inject_uses_url(const fc_inject_t *i)
 {
-    return i->has_base && i->options->url;
+    return (i->has_base || i->options->structured_data) && i->options->url;
 }
 
 int fc_inject_has_begun(const fc_inject_t *i)

@@ -2,9 +2,11 @@
 
 #include <string.h>
 #include <apr_hash.h>
+#include <apr_strings.h>
 
 #include "note_item.h"
 #include "note_review.h"
+#include "tree.h"
 #include "words.h"
 
 const char *fc_note_language(const char *wanted, const char *sidecar_lang, const char *page_lang)
@@ -39,6 +41,11 @@ void fc_note_look(fc_html_t *h, int family)
     fc_html_raw(h, " data-fc=\"");
     fc_html_number(h, family);
     fc_html_raw(h, "\"");
+}
+
+const char *fc_note_usual_id(const fc_claim_t *claim, apr_pool_t *p)
+{
+    return apr_pstrcat(p, FC_ID_PREFIX "note-", claim->id, NULL);
 }
 
 static fc_note_writer_t writer(fc_html_t *h, const fc_note_page_t *page)
@@ -244,5 +251,10 @@ void fc_note_section(fc_html_t *h, const fc_note_page_t *page, const fc_note_t *
     write_scope(&w, notes, n);
     write_list(&w, notes, n, 1);
     write_list(&w, notes, n, 0);
+    if (page->data) {
+        fc_html_raw(h, "<script type=\"application/ld+json\" data-factcheck-ui>");
+        fc_html_raw(h, page->data);
+        fc_html_raw(h, "</script>");
+    }
     fc_html_raw(h, as_table ? "</section></td></tr></tbody></table>" : "</section>");
 }

@@ -18,6 +18,7 @@ typedef struct fc_note_page_t {
     const char *contact, *about; /* NULL where not set */
     const char *section_id;      /* of the notes' section, unique in the page. This and all other
                                     ids here are as they are written in HTML */
+    const char *data;            /* JSON-LD for the section, as fc_jsonld_write makes it; NULL */
     int popover;                 /* notes are popovers: only with a stylesheet that knows them */
     apr_time_t now;
 } fc_note_page_t;
@@ -43,6 +44,9 @@ typedef struct fc_note_t {
     const fc_note_place_t *places; /* in document order */
     int place_count;
 } fc_note_t;
+
+/* The id that a claim's note has unless the page has it already; from p. */
+const char *fc_note_usual_id(const fc_claim_t *claim, apr_pool_t *p);
 
 /* Chooses the module's language: wanted is FactCheckLanguage (NULL or "auto": the first of
  * sidecar_lang and page_lang for which there are words, either may be NULL), else English. Returns

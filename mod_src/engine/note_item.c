@@ -245,8 +245,7 @@ static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
     }
 }
 
-/* The verdict where some passage still reads as checked, or where none is left that it could be
- * taken to be about; where all there is was edited, that. */
+/* The verdict, or where all there is was edited, that. */
 static void write_heading(const fc_note_writer_t *w, const fc_claim_t *claim, int verdict)
 {
     fc_html_raw(w->h, "<p>");
@@ -288,32 +287,55 @@ static void write_sentences(const item_t *item)
         write_sentence(w, FC_WORD_EDITED_CONTEXT);
 }
 
-void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
+/* A verdict stands where some passage still reads as it was checked, or where none is left that it
+ * could be taken to be about. */
+static int has_verdict(const item_t *item)
 {
-    item_t item = open_item(w, note);
-    int verdict = item.intact > 0 || item.changed == 0;
-    int family = verdict ? fc_note_rating_family(note->claim) : 0;
-    int has_rows = item.intact < note->claim->target_count; /* on passages */
+    return item->intact > 0 || item->changed == 0;
+}
 
-    fc_html_raw(w->h, "<li");
-    fc_html_id(w->h, "id", note->id);
-    fc_html_raw(w->h, ">");
-    write_line(&item, verdict);
+static void write_body(const item_t *item)
+{
+    const fc_note_writer_t *w = item->w;
+    const fc_note_t *note = item->note;
+    int verdict = has_verdict(item);
+    int family = verdict ? fc_note_rating_family(note->claim) : 0;
+    int has_rows = item->intact < note->claim->target_count; /* on passages */
+
     fc_html_raw(w->h, "<div");
     fc_html_id(w->h, "id", note->body_id);
     fc_html_raw(w->h, " role=\"comment\"");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
     write_heading(w, note->claim, verdict);
-    write_sentences(&item);
+    write_sentences(item);
     if (!has_rows)
         fc_note_part(w, note->claim, FC_PART_FINDING);
     fc_html_raw(w->h, "<dl>");
-    write_passage_rows(&item);
+    write_passage_rows(item);
     fc_note_part(w, note->claim, FC_PART_CLAIM);
     if (has_rows)
         fc_note_finding_row(w, note->claim);
     fc_note_part(w, note->claim, FC_PART_SOURCES);
     write_checked_by(w, note);
-    fc_html_raw(w->h, "</dd></dl></div></li>");
+    fc_html_raw(w->h, "</dd></dl></div>");
+}
+
+void fc_note_body(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    item_t item = open_item(w, note);
+
+    write_body(&item);
+}
+
+void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
+{
+    item_t item = open_item(w, note);
+
+    fc_html_raw(w->h, "<li");
+    fc_html_id(w->h, "id", note->id);
+    fc_html_raw(w->h, ">");
+    write_line(&item, has_verdict(&item));
+    write_body(&item);
+    fc_html_raw(w->h, "</li>");
 }

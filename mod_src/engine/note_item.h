@@ -4,6 +4,9 @@
 
 #include "note_text.h"
 
+/* Writes what the note says, without the passages that read as they were checked. */
+void fc_note_body(const fc_note_writer_t *w, const fc_note_t *note);
+
 /* Writes the whole <li>. */
 void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note);
 

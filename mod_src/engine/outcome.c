@@ -187,12 +187,18 @@ void fc_annotator_result(const fc_annotator_t *a, int claim, fc_claim_result_t *
         matches[i].start = passage->start;
         matches[i].end = passage->end;
         matches[i].text = passage->text;
+        matches[i].around = passage->around;
+        matches[i].id = fc_inject_plain_id(a->inject, passage->id);
+        matches[i].cause = passage->cause;
+        matches[i].excerpt = passage->excerpt;
     }
     result->shown = outcome->shown;
     result->state = outcome->state;
     result->cause = outcome->cause;
     result->matches = matches;
     result->match_count = outcome->passage_count;
+    result->listed = fc_inject_has_note(a->inject, outcome);
+    result->note_id = fc_inject_note_id(a->inject, claim);
 }
 
 int fc_annotator_verbatim(const fc_annotator_t *a, int claim, int target)

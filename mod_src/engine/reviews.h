@@ -50,7 +50,4 @@ struct fc_reviews_t {
     const char *lang; /* of the first sidecar that says one; NULL */
 };
 
-/* 1 where readers may see the claim at this moment under show (FC_SHOW_…). */
-int fc_claim_is_shown(const fc_claim_t *claim, unsigned show, apr_time_t now);
-
 #endif

@@ -73,6 +73,19 @@ int fc_setting_is_contact(const char *value, apr_pool_t *p)
     return fc_setting_is_site_path(value);
 }
 
+int fc_setting_is_source(const char *value)
+{
+    int has_name = 0;
+
+    for (; *value != '\0'; value++) {
+        if (!apr_isalnum(*value) && !strchr("*.:/-", *value)) {
+            return 0;
+        }
+        has_name |= apr_isalnum(*value) || *value == '*';
+    }
+    return has_name;
+}
+
 int fc_setting_is_language(const char *value)
 {
     int first = 1;

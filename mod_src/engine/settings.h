@@ -22,6 +22,10 @@ int fc_setting_is_site_path(const char *value);
 /* 1 for an https URL, a mailto: or a path of this site. p: for the parsing. */
 int fc_setting_is_contact(const char *value, apr_pool_t *p);
 
+/* 1 for a source of Content-Security-Policy, by its form: *, a scheme, or a host with or without
+ * scheme and port. */
+int fc_setting_is_source(const char *value);
+
 /* 1 for a language tag by RFC 5646, by its form. */
 int fc_setting_is_language(const char *value);
 

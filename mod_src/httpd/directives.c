@@ -50,6 +50,10 @@ void *fc_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     conf->contact = add->contact ? add->contact : base->contact;
     conf->language = add->language ? add->language : base->language;
     conf->explain = add->explain != FC_FLAG_UNSET ? add->explain : base->explain;
+    conf->structured_data =
+        add->structured_data != FC_FLAG_UNSET ? add->structured_data : base->structured_data;
+    conf->serve = add->serve ? add->serve : base->serve;
+    conf->frame_ancestors = add->frame_ancestors ? add->frame_ancestors : base->frame_ancestors;
     conf->tolerance = add->tolerance >= 0 ? add->tolerance : base->tolerance;
     return conf;
 }
@@ -109,6 +113,11 @@ double fc_dir_conf_tolerance(const fc_dir_conf_t *conf)
 unsigned fc_dir_conf_show(const fc_dir_conf_t *conf)
 {
     return conf->show ? conf->show : FC_SHOW_DEFAULT;
+}
+
+int fc_dir_conf_serves(const fc_dir_conf_t *conf, unsigned form)
+{
+    return (conf->serve & form) != 0;
 }
 
 const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t *server,
@@ -268,6 +277,82 @@ static const char *set_explain(cmd_parms *cmd, void *conf, int on)
     return NULL;
 }
 
+static const char *set_structured_data(cmd_parms *cmd, void *conf, int on)
+{
+    fc_dir_conf_t *dir = conf;
+
+    (void)cmd;
+    dir->structured_data = on ? FC_FLAG_ON : FC_FLAG_OFF;
+    return NULL;
+}
+
+static unsigned serve_bit(const char *word)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } forms[] = {{"none", FC_SERVE_NONE},
+                 {"annotations", FC_SERVE_ANNOTATIONS},
+                 {"claimreview", FC_SERVE_CLAIM_REVIEW},
+                 {"excerpts", FC_SERVE_EXCERPTS},
+                 {"oembed", FC_SERVE_OEMBED}};
+
+    for (apr_size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+        if (!ap_cstr_casecmp(word, forms[i].name)) {
+            return forms[i].bit;
+        }
+    }
+    return 0;
+}
+
+static const char *set_serve(cmd_parms *cmd, void *conf, int argc, char *const argv[])
+{
+    static const char allowed[] =
+        "it takes none, or one or more of annotations, claimreview, excerpts and oembed";
+    fc_dir_conf_t *dir = conf;
+
+    dir->serve = 0;
+    for (int i = 0; i < argc; i++) {
+        unsigned bit = serve_bit(argv[i]);
+        if (!bit || (bit == FC_SERVE_NONE && argc > 1)) {
+            return wrong(cmd, argv[i], allowed);
+        }
+        dir->serve |= bit;
+    }
+    return dir->serve ? NULL : wrong(cmd, "", allowed);
+}
+
+/* A source of frame-ancestors as Content-Security-Policy has it: httpd has taken the quotes away that
+ * its keywords stand in. */
+static const char *frame_ancestor(const char *word)
+{
+    if (!ap_cstr_casecmp(word, "self") || !ap_cstr_casecmp(word, "'self'")) {
+        return "'self'";
+    }
+    if (!ap_cstr_casecmp(word, "none") || !ap_cstr_casecmp(word, "'none'")) {
+        return "'none'";
+    }
+    return fc_setting_is_source(word) ? word : NULL;
+}
+
+static const char *set_frame_ancestors(cmd_parms *cmd, void *conf, int argc, char *const argv[])
+{
+    fc_dir_conf_t *dir = conf;
+    const char *list = "";
+
+    for (int i = 0; i < argc; i++) {
+        const char *source = frame_ancestor(argv[i]);
+        if (!source || (argc > 1 && !strcmp(source, "'none'"))) {
+            return wrong(cmd, argv[i],
+                         "it takes *, none alone, or sources such as self and "
+                         "https://*.example.org");
+        }
+        list = apr_pstrcat(cmd->pool, list, i ? " " : "", source, NULL);
+    }
+    dir->frame_ancestors = list;
+    return argc ? NULL : "FactCheckFrameAncestors takes *, none, or one or more sources";
+}
+
 static const char *set_tolerance(cmd_parms *cmd, void *conf, const char *value)
 {
     fc_dir_conf_t *dir = conf;
@@ -376,6 +461,12 @@ const command_rec fc_directives[] = {
                   "where a reader reports an error: https URL, mailto, path, or none"),
     AP_INIT_FLAG("FactCheckExplain", set_explain, NULL, OR_FILEINFO,
                  "On or Off: say in the header FactCheck-Status what was done"),
+    AP_INIT_FLAG("FactCheckStructuredData", set_structured_data, NULL, OR_FILEINFO,
+                 "On or Off: ClaimReview JSON-LD in the page"),
+    AP_INIT_TAKE_ARGV("FactCheckServe", set_serve, NULL, OR_FILEINFO,
+                      "which of annotations, claimreview, excerpts and oembed are served; or none"),
+    AP_INIT_TAKE_ARGV("FactCheckFrameAncestors", set_frame_ancestors, NULL, OR_FILEINFO,
+                      "who may embed excerpts, as sources of Content-Security-Policy"),
     AP_INIT_TAKE1("FactCheckTolerance", set_tolerance, NULL, RSRC_CONF | ACCESS_CONF,
                   "how much of a quote may be other wording: 0 to 0.5"),
     AP_INIT_TAKE1("FactCheckLanguage", set_language, NULL, OR_FILEINFO,

@@ -31,9 +31,18 @@ typedef struct fc_dir_conf_t {
     int theme_popover;              /* with FC_THEME_OWN: its CSS knows popovers */
     unsigned show;                  /* FC_SHOW_ bits; 0: unset */
     const char *contact, *language; /* NULL: unset; "": set to none */
-    fc_flag_t explain;
-    double tolerance; /* negative: unset */
+    fc_flag_t explain, structured_data;
+    unsigned serve;              /* FC_SERVE_ bits; 0: unset */
+    const char *frame_ancestors; /* as Content-Security-Policy lists them; NULL: unset */
+    double tolerance;            /* negative: unset */
 } fc_dir_conf_t;
+
+/* What FactCheckServe names. */
+#define FC_SERVE_NONE 1u
+#define FC_SERVE_ANNOTATIONS 2u
+#define FC_SERVE_CLAIM_REVIEW 4u
+#define FC_SERVE_EXCERPTS 8u
+#define FC_SERVE_OEMBED 16u
 
 /* What FactCheckLimit names. */
 typedef enum {
@@ -70,6 +79,9 @@ apr_int64_t fc_server_conf_cap(const fc_server_conf_t *conf, fc_cap_t cap);
 apr_int64_t fc_server_conf_store_size(const fc_server_conf_t *conf);
 double fc_dir_conf_tolerance(const fc_dir_conf_t *conf);
 unsigned fc_dir_conf_show(const fc_dir_conf_t *conf);
+
+/* 1 where a form, one of the FC_SERVE_ bits, is served. */
+int fc_dir_conf_serves(const fc_dir_conf_t *conf, unsigned form);
 
 /* The stylesheet that pages link: an URL path, or NULL for none. */
 const char *fc_conf_stylesheet(const fc_dir_conf_t *dir, const fc_server_conf_t *server,

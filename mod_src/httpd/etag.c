@@ -16,6 +16,7 @@ static void add_options(fc_digest_t *digest, const fc_page_options_t *options, i
     fc_digest_text(digest, options->about);
     fc_digest_number(digest, options->show);
     fc_digest_number(digest, options->popover);
+    fc_digest_number(digest, options->structured_data);
     fc_digest_number(digest, options->whole);
     fc_digest_number(digest, options->whole ? 0 : (apr_int64_t)options->hold);
     fc_digest_number(digest, options->work);

@@ -4,6 +4,7 @@
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include "announce.h"
 #include "counters.h"
 #include "etag.h"
 #include "mod_factcheck.h"
@@ -56,18 +57,6 @@ static apr_status_t pass_metadata(ap_filter_t *f, apr_bucket_brigade *bb)
     return APR_BRIGADE_EMPTY(bb) ? APR_SUCCESS : ap_pass_brigade(f->next, bb);
 }
 
-/* 1 where a filter from f on compresses, or is one of mod_filter's, which may. */
-static int may_be_compressed(const ap_filter_t *f)
-{
-    for (; f; f = f->next) {
-        if (f->frec->providers || strstr(f->frec->name, "deflate") ||
-            strstr(f->frec->name, "brotli")) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* What the client's conditions ask for: bb, and what may still come, isn't sent. */
 static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, int status)
 {
@@ -77,7 +66,7 @@ static apr_status_t answer_without_page(ap_filter_t *f, apr_bucket_brigade *bb, 
     page->is_silent = 1;
     f->ctx = page;
     if (status == HTTP_NOT_MODIFIED) {
-        fc_request_get(r)->is_compressible |= may_be_compressed(f->next);
+        fc_request_get(r)->is_compressible |= fc_validators_may_be_compressed(f->next);
         r->status = status;
         return pass_metadata(f, bb);
     }
@@ -259,18 +248,6 @@ static int settle_whole(request_rec *r, page_t *page)
     return fc_validators_answer(r, page->request);
 }
 
-static void observe_annotator(request_rec *r, const page_t *page)
-{
-    const fc_annotator_t *annotator = page->weave.annotator;
-    int claims[3];
-
-    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
-        claims[state] = fc_annotator_count(annotator, (fc_state_t)state);
-    }
-    fc_observe_result(r, claims, fc_annotator_reason(annotator),
-                      page->is_whole && page->request->dir->explain == FC_FLAG_ON);
-}
-
 /* The page's end is here: the rest of it, then what stands in bb (EOS and what follows). */
 static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
 {
@@ -285,7 +262,8 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
     if (rv != APR_SUCCESS) {
         return fail(f, bb, rv);
     }
-    observe_annotator(f->r, page);
+    fc_observe_result(f->r, w->annotator,
+                      page->is_whole && page->request->dir->explain == FC_FLAG_ON);
     if (page->is_whole) {
         status = settle_whole(f->r, page);
     }
@@ -445,10 +423,11 @@ static apr_status_t answer_by_plan(ap_filter_t *f, apr_bucket_brigade *bb, const
     fc_request_t *request = fc_request_get(r);
     int status;
 
-    fc_observe_result(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
+    fc_observe_counts(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
     ap_set_content_length(r, plan->length);
     ap_set_accept_ranges(r);
     apr_table_set(r->headers_out, "ETag", plan->tag);
+    fc_announce(r, request);
     status = fc_validators_answer(r, request);
     if (status != OK) {
         return answer_without_page(f, bb, status);
@@ -501,6 +480,7 @@ static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_reques
     if (page->tag) {
         apr_table_setn(r->headers_out, "ETag", page->tag);
     }
+    fc_announce(r, request);
     if (!page->weave.digest) {
         status = fc_validators_answer(r, request);
     }
@@ -527,7 +507,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     fc_reason_t reason;
     apr_status_t rv;
 
-    if (!request || r->main || request->claimed) {
+    if (!request || r->main || request->claimed || request->is_own_path) {
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }

@@ -119,7 +119,9 @@ static void name_revalidated(request_rec *r, const fc_request_t *request)
     const char *vary = apr_table_get(r->headers_out, "Vary");
 
     apr_table_setn(r->headers_out, "ETag", request->revalidated);
-    if (request->is_compressible && !(vary && ap_find_token(r->pool, vary, "Accept-Encoding"))) {
+    /* ap_find_token would take Accept for it. */
+    if (request->is_compressible &&
+        !(vary && ap_find_list_item(r->pool, vary, "accept-encoding"))) {
         apr_table_mergen(r->headers_out, "Vary", "Accept-Encoding");
     }
 }
@@ -161,7 +163,8 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
     if (APR_BRIGADE_EMPTY(bb)) {
         return APR_SUCCESS;
     }
-    if (request && shows_drafts(request) && fc_response_is_html(r, &charset)) {
+    if (request && shows_drafts(request) &&
+        (request->is_own_path || fc_response_is_html(r, &charset))) {
         forbid_storing(r);
     } else if (request && request->claimed) {
         settle(r, request);
@@ -183,7 +186,9 @@ void fc_freshness_insert(request_rec *r)
 {
     fc_request_t *request = fc_request_get(r);
 
-    if (request && !r->main && (request->reviews || shows_drafts(request))) {
+    /* Of what lies under FactCheckPath the handler finds out whether there are reviews. */
+    if (request && !r->main &&
+        (request->reviews || shows_drafts(request) || request->is_own_path)) {
         ap_add_output_filter_handle(filter_handle, NULL, r, r->connection);
     }
 }

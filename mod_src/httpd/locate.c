@@ -50,43 +50,59 @@ static int normalize_path(char *path)
 #endif
 }
 
-/* The path that the client asked for, decoded once; NULL where it has none that names a file. */
-static const char *client_path(const request_rec *r, apr_pool_t *p)
+const char *fc_locate_decode(const char *raw, apr_pool_t *p)
 {
-    const request_rec *first = r;
-    const char *raw;
-    apr_uri_t uri;
-    char *path;
-    apr_size_t length;
+    char *path = apr_pstrdup(p, raw);
 
-    while (first->main || first->prev) {
-        first = first->main ? first->main : first->prev;
+    return *path == '/' && ap_unescape_url(path) == OK && normalize_path(path) ? path : NULL;
+}
+
+/* The request that the client made, or the look-up that we made for it. */
+static const request_rec *first_request(const request_rec *r)
+{
+    for (;;) {
+        const fc_request_t *main_request = r->main ? fc_request_get(r->main) : NULL;
+        if (main_request && main_request->is_own_path) {
+            return r;
+        }
+        if (!r->main && !r->prev) {
+            return r;
+        }
+        r = r->main ? r->main : r->prev;
     }
-    raw = first->unparsed_uri;
-    if (!raw) {
-        return NULL;
-    }
-    if (*raw == '/') {
+}
+
+const char *fc_locate_raw_path(const request_rec *r, apr_pool_t *p)
+{
+    const char *raw = r->unparsed_uri;
+    apr_uri_t uri;
+
+    if (raw && *raw == '/') {
         /* httpd takes no authority from such a request line, but apr_uri_parse would. */
         while (raw[1] == '/') {
             raw++;
         }
     }
-    if (apr_uri_parse(p, raw, &uri) != APR_SUCCESS || !uri.path || *uri.path != '/') {
-        return NULL;
-    }
-    path = apr_pstrdup(p, uri.path);
-    if (ap_unescape_url(path) != OK || !normalize_path(path)) {
-        return NULL;
-    }
-    length = strlen(path);
+    return raw && apr_uri_parse(p, raw, &uri) == APR_SUCCESS ? uri.path : NULL;
+}
+
+const char *fc_locate_path(const request_rec *r, apr_pool_t *p)
+{
+    const char *raw = fc_locate_raw_path(first_request(r), p);
+
+    return raw ? fc_locate_decode(raw, p) : NULL;
+}
+
+/* The value of FACTCHECK_URI; NULL where there is none. */
+static const char *client_path(const request_rec *r, apr_pool_t *p)
+{
+    const char *path = fc_locate_path(r, p);
+    apr_size_t length = path ? strlen(path) : 0;
+
     if (length == 1) {
         return "/index";
     }
-    if (path[length - 1] == '/') {
-        path[length - 1] = '\0';
-    }
-    return path;
+    return length && path[length - 1] == '/' ? apr_pstrmemdup(p, path, length - 1) : path;
 }
 
 static const char *uri_value(ap_expr_eval_ctx_t *ctx, const void *data)

@@ -27,6 +27,17 @@ const char *fc_locate_parse(fc_sidecar_expr_t *sidecar, cmd_parms *cmd, const ch
  * r->pool. */
 apr_array_header_t *fc_locate_sources(request_rec *r, const fc_dir_conf_t *conf, const char **vary);
 
+/* A URL's path, which begins with a slash, decoded once and normalised; NULL where it names no
+ * file: it has an encoded slash or NUL, or leads above the root. From p. */
+const char *fc_locate_decode(const char *raw, apr_pool_t *p);
+
+/* The path in r's own URL, as it was written; NULL where it has none. From p. */
+const char *fc_locate_raw_path(const request_rec *r, apr_pool_t *p);
+
+/* The path that the client asked for (in a look-up of ours, that was looked up), decoded so; NULL
+ * where it has none. From p. */
+const char *fc_locate_path(const request_rec *r, apr_pool_t *p);
+
 /* Makes FACTCHECK_URI known to every expression. */
 void fc_locate_register(void);
 

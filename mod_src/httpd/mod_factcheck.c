@@ -11,6 +11,7 @@
 #include "filter.h"
 #include "freshness.h"
 #include "locate.h"
+#include "lookup.h"
 #include "own_path.h"
 #include "request.h"
 #include "shortcut.h"
@@ -20,6 +21,11 @@
 APLOG_USE_MODULE(factcheck);
 
 static fc_store_t *store; /* the process's; lives in the pool given to start_child */
+
+fc_store_t *fc_module_store(void)
+{
+    return store;
+}
 
 static apr_status_t clear_store(void *data)
 {
@@ -101,6 +107,7 @@ static void register_hooks(apr_pool_t *p)
     fc_filter_register();
     fc_freshness_register();
     fc_locate_register();
+    fc_lookup_register();
     fc_own_path_register();
     fc_status_register(p);
     ap_hook_post_config(start_engine, NULL, NULL, APR_HOOK_MIDDLE);

@@ -46,6 +46,9 @@ typedef struct fc_request_t {
     int is_own_path; /* the request is for something under FactCheckPath */
 } fc_request_t;
 
+/* The process's store of sidecars, NULL where it has none (store.h). */
+struct fc_store_t *fc_module_store(void);
+
 /* NULL where there is none yet. */
 fc_request_t *fc_request_get(const request_rec *r);
 fc_request_t *fc_request_create(request_rec *r);

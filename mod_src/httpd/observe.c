@@ -78,7 +78,7 @@ void fc_observe_streaming(request_rec *r)
     apr_table_setn(r->headers_out, STATUS_HEADER, "streaming");
 }
 
-void fc_observe_result(request_rec *r, const int claims[3], const char *reason, int header)
+void fc_observe_counts(request_rec *r, const int claims[3], const char *reason, int header)
 {
     fc_request_t *request = fc_request_get(r);
     int intact = claims[FC_STATE_INTACT];
@@ -103,6 +103,16 @@ void fc_observe_result(request_rec *r, const int claims[3], const char *reason, 
                                         intact, changed, missing));
         }
     }
+}
+
+void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header)
+{
+    int claims[3];
+
+    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
+        claims[state] = fc_annotator_count(annotator, (fc_state_t)state);
+    }
+    fc_observe_counts(r, claims, fc_annotator_reason(annotator), header);
 }
 
 void fc_observe_sidecar_error(request_rec *r, const fc_error_t *error)
@@ -143,7 +153,7 @@ void fc_observe_end(const request_rec *r)
 {
     const fc_request_t *request = fc_request_get(r);
 
-    if (!request || !request->granted) {
+    if (!request || !request->granted || request->is_own_path) {
         return;
     }
     fc_counters_add(FC_COUNT_HITS, 1);

@@ -28,6 +28,7 @@ void fc_options_set(fc_page_options_t *options, request_rec *r, const char *char
     options->charset = charset;
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
     options->popover = fc_dir_conf_popover(request->dir);
+    options->structured_data = request->dir->structured_data == FC_FLAG_ON;
     options->language = request->dir->language;
     options->contact = unless_empty(request->dir->contact);
     options->about = request->server->about;

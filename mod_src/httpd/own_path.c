@@ -5,6 +5,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 #include "mod_factcheck.h"
+#include "serve.h"
 #include "engine/stylesheet.h"
 
 /* No name of a file: whoever looks at r->filename finds nothing, and what maps names to handlers or
@@ -84,7 +85,7 @@ static int handler(request_rec *r)
     }
     name = below(r->uri, fc_server_conf_path(fc_server_conf_get(r->server)));
     if (!name || *name != '/' || !fc_stylesheet_matches(name + 1)) {
-        return HTTP_NOT_FOUND;
+        return fc_serve(r);
     }
     ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, -1);
     if (r->method_number != M_GET) {

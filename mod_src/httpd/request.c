@@ -61,6 +61,12 @@ static int is_error_document(const request_rec *r)
     return 0;
 }
 
+/* 1 where a program or another server makes the response. */
+static int is_dynamic(const request_rec *r)
+{
+    return r->proxyreq != PROXYREQ_NONE || (r->handler && strcmp(r->handler, "default-handler"));
+}
+
 /* A file that lies there compressed, in a way that nothing here can undo: its own validators hold.
  */
 static int is_file_packed(const request_rec *r, fc_request_t *request)
@@ -73,10 +79,10 @@ static int is_file_packed(const request_rec *r, fc_request_t *request)
     return 1;
 }
 
-/* Finds and compiles the sidecars. */
-static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_t *store)
+/* Finds and compiles the sidecars. *sources: where they are looked for. */
+static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_t *store,
+                                apr_array_header_t **sources)
 {
-    apr_array_header_t *sources = fc_locate_sources(r, request->dir, &request->vary);
     fc_store_options_t options = {
         .limits = {.sidecar_size =
                        (apr_size_t)fc_server_conf_cap(request->server, FC_CAP_SIDECAR_SIZE),
@@ -85,7 +91,10 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
         .reviews = {.tolerance = fc_dir_conf_tolerance(request->dir),
                     .language = request->dir->language}};
     fc_stored_t stored;
-    apr_status_t rv = fc_store_get(store, &stored, sources, &options, r->pool);
+    apr_status_t rv;
+
+    *sources = fc_locate_sources(r, request->dir, &request->vary);
+    rv = fc_store_get(store, &stored, *sources, &options, r->pool);
 
     if (rv == APR_SUCCESS && stored.reviews) {
         request->reviews = stored.reviews;
@@ -94,7 +103,6 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
         request->cache = fc_store_cache(store);
         return is_file_packed(r, request) ? FC_REASON_ENCODED : FC_REASON_NONE;
     }
-    fc_validators_hide_date(r, request, sources);
     if (rv == APR_ENOENT) {
         return FC_REASON_NO_SIDECAR;
     }
@@ -109,8 +117,14 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
     return FC_REASON_SIDECAR;
 }
 
-static fc_reason_t decide(request_rec *r, fc_request_t *request, fc_store_t *store)
+fc_reason_t fc_request_decide(request_rec *r, fc_request_t *request, fc_store_t *store,
+                              apr_array_header_t **sources)
 {
+    const fc_dir_conf_t *dir = request->dir;
+
+    *sources = NULL;
+    request->granted = dir->grant == FC_GRANT_ON || dir->grant == FC_GRANT_PLACED;
+    request->is_dynamic = is_dynamic(r);
     if (!request->granted) {
         return FC_REASON_OFF;
     }
@@ -120,13 +134,7 @@ static fc_reason_t decide(request_rec *r, fc_request_t *request, fc_store_t *sto
     if (is_switched_off(r)) {
         return FC_REASON_ENVIRONMENT;
     }
-    return find_reviews(r, request, store);
-}
-
-/* 1 where a program or another server makes the response. */
-static int is_dynamic(const request_rec *r)
-{
-    return r->proxyreq != PROXYREQ_NONE || (r->handler && strcmp(r->handler, "default-handler"));
+    return find_reviews(r, request, store, sources);
 }
 
 void fc_request_begin(request_rec *r, fc_store_t *store)
@@ -135,6 +143,7 @@ void fc_request_begin(request_rec *r, fc_store_t *store)
     int granted = dir->grant == FC_GRANT_ON || dir->grant == FC_GRANT_PLACED;
     int explain = dir->explain == FC_FLAG_ON;
     fc_request_t *request = fc_request_get(r);
+    apr_array_header_t *sources;
 
     for (request_rec *prev = r->prev; prev; prev = prev->prev) {
         /* Both have one table of request headers, and this one decides anew. */
@@ -147,11 +156,11 @@ void fc_request_begin(request_rec *r, fc_store_t *store)
         return;
     }
     request = fc_request_create(r);
-    request->granted = granted;
-    request->is_dynamic = is_dynamic(r);
-    request->reason = decide(r, request, store);
+    request->reason = fc_request_decide(r, request, store, &sources);
     if (request->reason == FC_REASON_NONE) {
         fc_validators_hide(r, request);
+    } else if (sources && !request->reviews) {
+        fc_validators_hide_date(r, request, sources);
     }
     if (request->vary && r->content_type) {
         /* For the 304 that a handler may answer, and no filter sees. */

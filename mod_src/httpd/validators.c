@@ -221,3 +221,14 @@ int fc_validators_answer(request_rec *r, fc_request_t *request)
     }
     return status;
 }
+
+int fc_validators_may_be_compressed(const ap_filter_t *f)
+{
+    for (; f; f = f->next) {
+        if (f->frec->providers || strstr(f->frec->name, "deflate") ||
+            strstr(f->frec->name, "brotli")) {
+            return 1;
+        }
+    }
+    return 0;
+}

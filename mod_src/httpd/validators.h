@@ -3,6 +3,7 @@
 #ifndef FC_VALIDATORS_H
 #define FC_VALIDATORS_H
 
+#include <util_filter.h>
 #include "mod_factcheck.h"
 
 /* Takes the request headers away from handlers that would answer from the origin's validators
@@ -30,5 +31,9 @@ void fc_validators_drop(request_rec *r);
  * stages read. Conditions by date aren't answered: no page here has one that its notes share.
  * Returns OK, HTTP_NOT_MODIFIED or HTTP_PRECONDITION_FAILED. */
 int fc_validators_answer(request_rec *r, fc_request_t *request);
+
+/* 1 where a filter from f on compresses, or is one of mod_filter's, which may: then a page that is
+ * still good has compressed forms too. */
+int fc_validators_may_be_compressed(const ap_filter_t *f);
 
 #endif

@@ -37,6 +37,23 @@ static void test_states_are_read_in_any_case_and_nothing_else_is(void **state)
     assert_int_equal(fc_setting_state("intact "), 0);
 }
 
+static void test_sources_hold_nothing_that_ends_a_directive(void **state)
+{
+    (void)state;
+    assert_true(fc_setting_is_source("*"));
+    assert_true(fc_setting_is_source("https:"));
+    assert_true(fc_setting_is_source("*.example.org"));
+    assert_true(fc_setting_is_source("https://a-b.example:8443/"));
+    assert_false(fc_setting_is_source(""));
+    assert_false(fc_setting_is_source(":"));
+    assert_false(fc_setting_is_source("a;script-src"));
+    assert_false(fc_setting_is_source("a b"));
+    assert_false(fc_setting_is_source("a,b"));
+    assert_false(fc_setting_is_source("a\nb"));
+    assert_false(fc_setting_is_source("'unsafe-inline'"));
+    assert_false(fc_setting_is_source("b\xC3\xBC.example"));
+}
+
 static void test_prefix_is_an_urls_path_that_no_site_denies(void **state)
 {
     static const char *const bad[] = {"",      "/",    "//",   "a",    "/.well-known", "/a/.b",
@@ -106,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states_are_read_in_any_case_and_nothing_else_is),
+        cmocka_unit_test(test_sources_hold_nothing_that_ends_a_directive),
         cmocka_unit_test(test_prefix_is_an_urls_path_that_no_site_denies),
         cmocka_unit_test(test_site_path_leads_to_no_other_host_and_into_no_markup),
         cmocka_unit_test(test_contact_is_https_mail_or_a_path),

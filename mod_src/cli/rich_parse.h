@@ -1,12 +1,8 @@
-/* A sidecar's text with markup as HTML and back. */
-#ifndef FC_RICH_H
-#define FC_RICH_H
+/* HTML of others as a sidecar's text with markup. */
+#ifndef FC_RICH_PARSE_H
+#define FC_RICH_PARSE_H
 
 #include "engine/sidecar.h"
-
-/* As HTML of the same elements, or as its text alone, white space collapsed. From p. */
-const char *fc_rich_html(const fc_rich_t *rich, apr_pool_t *p);
-const char *fc_rich_plain(const fc_rich_t *rich, apr_pool_t *p);
 
 /* Any HTML as what a sidecar may have: its em, strong, a href (http and https), code, br, q and
  * cite; b and i become strong and em; of all other elements the text stays, that of blocks on lines
