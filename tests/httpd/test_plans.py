@@ -85,8 +85,8 @@ PAGES = {
 
 
 def shape(answer):
-    """All of an answer but what differs between any two."""
-    headers = {k: v for k, v in answer.headers.items() if k not in ("date", "server")}
+    """All of an answer but what differs between any two, and what a process says that is to end."""
+    headers = {k: v for k, v in answer.headers.items() if k not in ("date", "connection")}
     body = answer.body
     if headers.get("content-type", "").startswith("multipart/byteranges"):
         boundary = re.search("boundary=(.*)", headers.pop("content-type"))[1]
