@@ -207,15 +207,6 @@ static apr_status_t make(fc_plan_t **made, const plan_key_t *key, const fc_stamp
 
 /* --- finding --- */
 
-/* What a plan holds of its page's URL must be that of the request. */
-static int has_url(const fc_entry_t *entry, const void *request)
-{
-    const fc_plan_t *plan = (const fc_plan_t *)entry;
-    const char *url = plan->url ? fc_options_url((request_rec *)request) : NULL;
-
-    return !plan->url || (url && !strcmp(plan->url, url));
-}
-
 static void set_key(plan_key_t *key, const fc_stamp_t *stamp, request_rec *r,
                     const fc_page_options_t *options)
 {
@@ -227,9 +218,18 @@ static void set_key(plan_key_t *key, const fc_stamp_t *stamp, request_rec *r,
     key->options = fc_etag_options(r, options);
 }
 
+/* The plan with the key, if what it holds of its page's URL is that of r. */
 static fc_entry_t *find(request_rec *r, const plan_key_t *key)
 {
-    return fc_cache_find(fc_request_get(r)->cache, key, sizeof(*key), has_url, r);
+    fc_entry_t *entry = fc_cache_find(fc_request_get(r)->cache, key, sizeof(*key), NULL, NULL);
+    const char *made_for = entry ? ((const fc_plan_t *)entry)->url : NULL;
+    const char *url = made_for ? fc_options_url(r) : NULL;
+
+    if (made_for && (!url || strcmp(made_for, url))) {
+        fc_cache_release(entry);
+        entry = NULL;
+    }
+    return entry;
 }
 
 fc_plan_t *fc_plan_find(request_rec *r, const apr_finfo_t *info, const fc_page_options_t *options)
