@@ -31,9 +31,9 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx poppler-utils \
-                  python3-pytest python3-html5lib python3-lxml \
-                  python3-jsonschema python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
+PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx \
+                  poppler-utils python3-pytest python3-html5lib python3-lxml python3-jsonschema \
+                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 PACKAGES_SERVERS := apache2-bin wrk
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
