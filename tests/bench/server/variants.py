@@ -14,6 +14,7 @@ import injected  # noqa: E402
 COUNTS = (5, 50)
 PLOT_COUNTS = (1, 10, 100, 1000)
 PLOT_PAGE = "L"
+NGINX_PATTERNS = 255  # its sub_filter takes no more in one place
 
 
 @dataclasses.dataclass
@@ -116,6 +117,8 @@ class Site:
 
     def add_nginx(self, page, count):
         made, folder = self.claims_of(page, count), f"nginx-{count}"
+        if len(made.quotes) > NGINX_PATTERNS:
+            return
         path = self.write(folder, page)
         rules = [f"sub_filter '{q}' '{material.marked(q, v)}';" for q, v in made.quotes]
         self.nginx.append(f"location = {path} {{ sub_filter_once off; {' '.join(rules)} }}")
