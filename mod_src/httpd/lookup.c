@@ -185,11 +185,10 @@ static void open_page(capture_t *capture)
     fc_page_options_t *options = &lookup->options;
     const char *detail, *charset;
 
-    if (fc_response_check(article, &detail) != FC_REASON_NONE) {
+    if (fc_response_check(article, &detail, &charset) != FC_REASON_NONE) {
         capture->is_left_alone = 1;
         return;
     }
-    fc_response_is_html(article, &charset);
     fc_options_set(options, article, charset);
     options->url = lookup->url;
     options->whole =
@@ -339,6 +338,7 @@ void fc_lookup_adopt(const fc_lookup_t *lookup)
     own->granted = 1;
     own->claimed = 1;
     own->reviews = lookup->request->reviews;
+    own->change = lookup->request->change;
     if (lookup->request->vary) {
         apr_table_mergen(lookup->r->headers_out, "Vary", lookup->request->vary);
     }

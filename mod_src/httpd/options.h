@@ -5,7 +5,8 @@
 #include <httpd.h>
 #include "engine/annotator.h"
 
-/* Sets all but url, whole, report, excerpts and keep_text, from r->pool. charset: of the response's type. */
+/* Sets all but url, whole, report, excerpts and keep_text, from r->pool. charset: of the response's
+ * type. */
 void fc_options_set(fc_page_options_t *options, request_rec *r, const char *charset);
 
 /* The page's own URL without a fragment, as the client asked for it; from r->pool. */
