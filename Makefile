@@ -31,7 +31,9 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx \
+# Redis' server is in redis-tools too, without the service; what Varnish needs is here, itself is $(BUILD)/varnish.
+PACKAGES_FLEET := apache2-bin redis-tools rsync inotify-tools libvarnishapi3 libjemalloc2 libedit2 libncursesw6
+PACKAGES_TEST  := $(PACKAGES_FLEET) libfaketime openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx \
                   poppler-utils python3-pytest python3-html5lib python3-lxml python3-jsonschema \
                   python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
@@ -43,6 +45,7 @@ all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
 help:
 	@echo "make            the module and the command, in $(BUILD)/"
 	@echo "make demo       installs what is missing, builds, serves the demonstration (PORT=8080)"
+	@echo "make demo-fleet   two nodes, balancer, Redis, Varnish (PORT=8080 and the four after it)"
 	@echo "make test       installs what is missing, builds, runs the tests"
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
@@ -126,7 +129,7 @@ include tests/fuzz/targets.mk
 TEST_FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 
 test: deps-test
-	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(FUZZ_BIN) $(BUILD)/tests/html5lib
+	@$(MAKE) --no-print-directory -j2 all $(UNIT_BIN) $(FUZZ_BIN) $(BUILD)/tests/html5lib $(BUILD)/varnish
 	@BUILD=$(BUILD) tests/run.py $(BUILD)/results $(UNIT_BIN) $(FUZZ_BIN) -- $(TEST_FOLDERS) \
 		--suite $(BUILD)/tests/html5lib ../shared/data/html5lib-tokenizer
 
@@ -208,6 +211,18 @@ demo: deps-build
 	@$(MAKE) --no-print-directory -j2 all
 	@exec $(PYTHON) -B conf/demo.py $(BUILD)/mod_factcheck.so $(PORT)
 
+# As nginx: once installed, Varnish would start a server of its own.
+$(BUILD)/varnish:
+	@mkdir -p $@.new
+	@PATH="$$PATH:/usr/sbin" command -v varnishd >/dev/null || \
+		{ cd $@.new && apt-get download -qq varnish && dpkg-deb -x varnish_*.deb .; }
+	@mv $@.new $@
+
+demo-fleet: deps-build
+	@$(INSTALL_PACKAGES) $(PACKAGES_FLEET)
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/varnish
+	@VARNISH=$(abspath $(BUILD))/varnish exec $(PYTHON) -B conf/fleet/fleet.py $(BUILD)/mod_factcheck.so $(PORT)
+
 # --- installing -----------------------------------------------------------------------------------
 # Debian's layout has the configuration in mods-available, to be switched on by a2enmod factcheck;
 # others have it beside httpd.conf, to be included there. What an admin has changed there stays.
@@ -244,9 +259,9 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo demo-fleet test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
