@@ -1,0 +1,121 @@
+"""Asking a program of a fleet, once or under load, and telling which version of a page came."""
+
+import http.client
+import re
+import threading
+import time
+
+from server import Answer
+
+HOST = "paper.example"
+
+
+def get(program, path="/a.html", headers=None, method="GET", source=None):
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", program.port, timeout=30, source_address=source and (source, 0))
+    try:
+        connection.request(method, path, headers={"Host": HOST, **(headers or {})})
+        return Answer(connection.getresponse())
+    finally:
+        connection.close()
+
+
+def asked(node, path="/a.html"):
+    """(status, If-None-Match, If-Modified-Since) of each request for the path that the node has logged."""
+    log = (node.run / "access.log").read_text().splitlines()
+    lines = (line.split(" ") for line in log)
+    return [(int(f[0]), f[2], f[3]) for f in lines if f[1] == path]
+
+
+def times_asked(fleet, path="/a.html"):
+    return sum(len(asked(node, path)) for node in fleet.nodes)
+
+
+def wait_until(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to be"
+        time.sleep(0.05)
+
+
+class Versions:
+    """The pages that there may be, each with its tag. Two have no tag, or tell by it what they aren't,
+    fail."""
+
+    def __init__(self):
+        self.bodies = {}
+
+    def learn(self, *programs, path="/a.html"):
+        """Takes what these say for right."""
+        for program in programs:
+            answer = get(program, path)
+            assert answer.status == 200
+            tag = answer.headers["etag"]
+            assert self.bodies.setdefault(tag, answer.body) == answer.body
+        return self
+
+    def judge(self, answer, tag=None):
+        """One of them, whole, under its own tag; or a 304 that names the tag that was asked with."""
+        if answer.status == 304:
+            assert tag and answer.headers["etag"] == tag and tag in self.bodies
+        else:
+            assert answer.status == 200
+            assert answer.headers["etag"] in self.bodies
+            assert answer.body == self.bodies[answer.headers["etag"]]
+        return answer.headers["etag"]
+
+
+class Load:
+    """Readers who ask again and again while a test does something to the fleet. Each remembers the tag
+    of its last page and asks with it, as a browser does, every other time."""
+
+    def __init__(self, program, versions, readers=4, path="/a.html", pause=0.005, paths=None):
+        self.program, self.versions = program, versions
+        self.paths = paths or [path]
+        self.pause = pause
+        self.ok = self.not_modified = 0
+        self.wrong, self.failed = [], []
+        self._lock = threading.Lock()
+        self._end = threading.Event()
+        self._readers = [threading.Thread(target=self._read, daemon=True) for _ in range(readers)]
+
+    def __enter__(self):
+        for reader in self._readers:
+            reader.start()
+        return self
+
+    def __exit__(self, *_):
+        self._end.set()
+        for reader in self._readers:
+            reader.join(40)
+
+    def _read(self):
+        tag, number = None, 0
+        while not self._end.is_set():
+            number += 1
+            asked_with = tag if number % 2 else None
+            path = self.paths[number % len(self.paths)]
+            try:
+                answer = get(self.program, path, {"If-None-Match": asked_with} if asked_with else None)
+            except (OSError, http.client.HTTPException) as fault:
+                self._note(self.failed, repr(fault))
+                continue
+            if answer.status >= 500:
+                self._note(self.failed, answer.status)
+                continue
+            try:
+                tag = self.versions.judge(answer, asked_with)
+                with self._lock:
+                    self.ok += 1
+                    self.not_modified += answer.status == 304
+            except (AssertionError, KeyError) as fault:
+                self._note(self.wrong, f"{answer.status} {answer.headers} {answer.body[:200]} {fault}")
+            time.sleep(self.pause)
+
+    def _note(self, where, what):
+        with self._lock:
+            where.append(what)
+
+
+def max_age(answer):
+    return int(re.search(r"max-age=(\d+)", answer.headers["cache-control"])[1])

@@ -1,0 +1,71 @@
+"""Fleets that belong to one test: real nodes, balancer, Redis and Varnish, configured by conf/fleet.
+
+What our module logs on a node, at level warn or above, fails the test that didn't announce it.
+"""
+
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("BUILD", "build")
+os.environ.setdefault("VARNISH", str(BUILD / "varnish"))
+for folder in ("tests/httpd", "conf/fleet"):
+    sys.path.insert(0, str(ROOT / folder))
+
+import fleet as fleet_module  # noqa: E402
+from pages import ARTICLE, sidecar  # noqa: E402
+
+CACHED = ("node-1", "node-2", "redis", "balancer")
+NODES = CACHED[:2]
+VARNISH = (*NODES, "varnish")
+
+
+def long_form(test):
+    """For make test-all."""
+    return pytest.mark.skipif(
+        os.environ.get("FACTCHECK_TEST_ALL") != "1", reason="FACTCHECK_TEST_ALL=1 runs it")(test)
+
+
+def write(folder, name, content):
+    path = pathlib.Path(folder) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.fixture
+def fleet():
+    """fleet(programs, freshness, prepare) starts these programs of a fleet, which has one article,
+    a.html, with a sidecar. prepare is called with the fleet before they start."""
+    begun = []
+
+    def start(programs=CACHED, freshness="max-age=600", prepare=None, defines=None):
+        run = pathlib.Path(tempfile.mkdtemp(prefix="factcheck-fleet-"))
+        run.chmod(0o755)
+        for name, content in {"a.html": ARTICLE, "a.html.claims.xml": sidecar(), "index.html": "<p>"}.items():
+            write(run / "site", name, content)
+        instance = fleet_module.Fleet(
+            run, run / "site", BUILD / "mod_factcheck.so", defines={"FRESHNESS": freshness, **(defines or {})})
+        begun.append(instance)
+        if prepare:
+            prepare(instance)
+        for program in instance.programs:
+            if program.run.name in programs:
+                program.start()
+        return instance
+
+    yield start
+    problems = []
+    for instance in begun:
+        instance.stop()
+        for node in instance.nodes:
+            problems += [line for line in node.said().splitlines()
+                         if "[factcheck:warn" in line or "[factcheck:err" in line or "[factcheck:crit" in line
+                         or "exit signal" in line and "Segmentation" in line]
+        shutil.rmtree(instance.run, ignore_errors=True)
+    assert not problems, "\n".join(problems)
