@@ -104,6 +104,10 @@ class Program:
         raise NotImplementedError
 
     def start(self):
+        self.launch()
+        return self.wait_until_it_is_up()
+
+    def launch(self):
         own = {}
         if self.owner:
             own = {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
@@ -112,6 +116,8 @@ class Program:
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True, env=dict(os.environ, **self.environment), **own)
+
+    def wait_until_it_is_up(self):
         if not demo.wait_until_it_answers(self.process, self.port):
             raise RuntimeError(f"{self.run.name} didn't start:\n{self.said()}")
         return self
@@ -119,13 +125,17 @@ class Program:
     def is_running(self):
         return self.process and self.process.poll() is None
 
-    def stop(self):
+    def terminate(self):
         if self.is_running():
             self.process.terminate()
-            try:
+
+    def stop(self):
+        self.terminate()
+        try:
+            if self.process:
                 self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def kill(self):
         """As a machine that loses its power."""
@@ -233,21 +243,16 @@ class Publisher(Program):
         return [sys.executable, "-B", str(FLEET / "publish.py"), str(self.site),
                 f"127.0.0.1:{self.varnish.port}", *(str(node.site) for node in self.nodes)]
 
-    def start(self):
-        with open(self.run / "output", "ab") as output:
-            self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True)
+    def wait_until_it_is_up(self):
         while "watching" not in self.said():
             if not self.is_running():
                 raise RuntimeError("publish.py didn't start:\n" + self.said())
             time.sleep(0.05)
         return self
 
-    def stop(self):
+    def terminate(self):
         if self.is_running():
             os.killpg(self.process.pid, signal.SIGTERM)  # inotifywait and rsync too
-            self.process.wait(30)
 
 
 class Fleet:
@@ -276,8 +281,18 @@ class Fleet:
     def programs(self):
         return [*self.nodes, self.redis, self.balancer, self.varnish, self.publisher]
 
+    def start(self, names=None):
+        """All programs, or those of these names, beside each other."""
+        chosen = [p for p in self.programs if names is None or p.run.name in names]
+        for program in chosen:
+            program.launch()
+        for program in chosen:
+            program.wait_until_it_is_up()
+
     def stop(self):
-        for program in reversed(self.programs):
+        for program in self.programs:
+            program.terminate()
+        for program in self.programs:
             program.stop()
 
 
@@ -304,8 +319,7 @@ def main():
     try:
         run.chmod(0o755)
         fleet = Fleet(run, demo.open_copy(demo.SITE, run), sys.argv[1], ports)
-        for program in fleet.programs:
-            program.start()
+        fleet.start()
         show(fleet)
         while all(program.is_running() for program in fleet.programs):
             time.sleep(0.2)

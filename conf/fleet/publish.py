@@ -12,6 +12,7 @@ fill the cache with the old page again. Where a purge is lost all the same, the 
 import http.client
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -20,22 +21,26 @@ import urllib.parse
 EVENTS = "close_write,create,delete,move,attrib"
 SETTLED = 0.1  # seconds without a change: what belongs together goes out together
 LONGEST = 2  # seconds that a change waits at most
+VANISHED = 24  # rsync: a file went while it was being looked for; an event tells of it
 
 
 def rsync(site, node, paths=None):
-    """Copies the paths, relative to site, or all of it; deletes what is gone. Files are replaced whole."""
-    command = ["rsync", "-rlptgoD", "--delay-updates"]
+    """Copies the paths, relative to site, or all of it; deletes what is gone. Files are replaced whole.
+    Returns what has changed at the node."""
+    command = ["rsync", "-8rlptgoD", "--delay-updates", "--force", "--out-format=%o|%n"]
     if paths is None:
         command += ["--delete"]
     else:
-        command += ["--from0", "--files-from=-", "--delete-missing-args"]
+        # By contents: an edit within a second may change neither time nor size.
+        command += ["--checksum", "--from0", "--files-from=-", "--delete-missing-args"]
     done = subprocess.run(
-        [*command, site + "/", node + "/"],
+        [*command, site + "/", node + "/"], capture_output=True, check=False,
         input=None if paths is None else b"\0".join(os.fsencode(path) for path in paths),
-        check=False,
     )
-    if done.returncode:
-        print(f"publish: rsync to {node} ended with {done.returncode}", file=sys.stderr, flush=True)
+    if done.returncode not in (0, VANISHED):
+        said = done.stderr.decode(errors="replace")
+        print(f"publish: rsync to {node} ended with {done.returncode}\n{said}", file=sys.stderr, flush=True)
+    return {os.fsdecode(line).partition("|")[2] for line in done.stdout.splitlines()}
 
 
 def urls(path):
@@ -59,12 +64,10 @@ def purge(cache, url):
         connection.close()
 
 
-def publish(site, cache, nodes, paths):
-    for node in nodes:
-        rsync(site, node, paths)
-    for path in paths:
-        for url in urls(path):
-            purge(cache, url)
+def publish(site, cache, nodes, paths=None):
+    changed = set().union(*(rsync(site, node, paths) for node in nodes))
+    for url in sorted({url for path in changed for url in urls(path)}):
+        purge(cache, url)
 
 
 def batches(watch, site):
@@ -90,6 +93,8 @@ def main():
         sys.exit(__doc__.split("\n\n")[1])
     site, cache, *nodes = sys.argv[1:]
     site = os.path.realpath(site)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
     with subprocess.Popen(
         ["inotifywait", "-m", "-r", "-e", EVENTS, "--format", "%w%f", site],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -97,8 +102,7 @@ def main():
         for line in watch.stderr:
             if b"Watches established" in line:
                 break
-        for node in nodes:
-            rsync(site, node)
+        publish(site, cache, nodes)
         print("publish: watching", site, flush=True)
         try:
             for paths in batches(watch, site):

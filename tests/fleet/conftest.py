@@ -25,10 +25,18 @@ NODES = CACHED[:2]
 VARNISH = (*NODES, "varnish")
 
 
-def long_form(test):
-    """For make test-all."""
-    return pytest.mark.skipif(
-        os.environ.get("FACTCHECK_TEST_ALL") != "1", reason="FACTCHECK_TEST_ALL=1 runs it")(test)
+long_form = pytest.mark.long_form
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long_form: of make test-all only")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not os.environ.get("FACTCHECK_TEST_ALL"):
+        long = [item for item in items if item.get_closest_marker("long_form")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 def write(folder, name, content):
@@ -54,9 +62,7 @@ def fleet():
         begun.append(instance)
         if prepare:
             prepare(instance)
-        for program in instance.programs:
-            if program.run.name in programs:
-                program.start()
+        instance.start(programs)
         return instance
 
     yield start

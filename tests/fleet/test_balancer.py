@@ -79,13 +79,13 @@ def test_page_that_is_no_longer_fresh_comes_whole(fleet):
     """httpd 2.4.71 would serve it empty, if it asked the nodes with its tag."""
     fleet = fleet(freshness="max-age=1")
     page = get(fleet.balancer)
-    for headers in ({}, {}, {"If-None-Match": page.headers["etag"]}, {"If-None-Match": '"x"'}):
+    for headers in ({"If-None-Match": page.headers["etag"]}, {}):
         time.sleep(2.1)
         for again in (get(fleet.balancer, headers=headers), get(fleet.balancer)):
             assert again.headers["etag"] == page.headers["etag"]
             assert again.body == page.body or again.status == 304 and headers
     seen = [request for node in fleet.nodes for request in asked(node)]
-    assert len(seen) >= 4 and set(seen) == {(200, "-", "-")}
+    assert len(seen) == 3 and set(seen) == {(200, "-", "-")}
 
 
 @long_form
@@ -104,11 +104,12 @@ def test_httpd_still_needs_its_conditionals_taken_out(fleet):
     assert sorted(request[0] for node in fleet.nodes for request in asked(node)) == [200, 304, 304]
 
 
+@long_form
 def test_edited_sidecar_shows_within_the_freshness(fleet):
-    fleet = fleet(freshness="max-age=2")
+    fleet = fleet(freshness="max-age=1")
     tag = get(fleet.balancer).headers["etag"]
     put(fleet, NEW)
-    time.sleep(3.1)
+    time.sleep(2.1)
     for headers in ({"If-None-Match": tag}, {}):
         assert_annotated(get(fleet.balancer, headers=headers), ids=("b",))
 

@@ -31,16 +31,17 @@ def test_annotated_page_is_kept(fleet):
 def test_page_that_is_no_longer_fresh_is_revalidated_by_its_tag_at_either_node(fleet):
     fleet = fleet(VARNISH, freshness="max-age=1")
     page = get(fleet.varnish)
-    for _ in range(3):
+    for _ in range(2):
         time.sleep(1.3)
         again = get(fleet.varnish)
         assert_annotated(again)
         assert again.headers["etag"] == page.headers["etag"]
     answers = [[status for status, *_ in asked(node)] for node in fleet.nodes]
-    assert sorted(answers[0] + answers[1]) == [200, 304, 304, 304]
+    assert sorted(answers[0] + answers[1]) == [200, 304, 304]
     assert all(304 in statuses for statuses in answers)
 
 
+@long_form
 def test_edited_sidecar_shows_as_soon_as_the_page_is_no_longer_fresh(fleet):
     """No grace while nodes are there."""
     fleet = fleet(VARNISH, freshness="max-age=1")
