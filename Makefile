@@ -52,6 +52,7 @@ help:
 	@echo "make bench      pages with and without their checks, and other filters, side by side (QUICK=1)"
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
+	@echo "make bench-fleet   the way through a balancer and its cache"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -193,6 +194,12 @@ bench-forms: deps-build
 	@$(MAKE) --no-print-directory -j2 all
 	BUILD=$(BUILD) $(PYTHON) -B tests/bench/forms/bench.py --out $(BUILD)/bench-forms.json
 
+# What the way through balancer and cache costs, and what an article takes of each memory.
+bench-fleet: deps-build
+	@$(INSTALL_PACKAGES) $(PACKAGES_FLEET) wrk
+	@$(MAKE) --no-print-directory -j2 all
+	$(PYTHON) -B tests/bench/fleet/bench.py --module $(BUILD)/mod_factcheck.so --out $(BUILD)/bench-fleet.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/mod_factcheck.so
@@ -240,12 +247,15 @@ $(BUILD)/mod_src/cli/fresh.o: CPPFLAGS += -DFC_SCHEMA_FILE='"$(SHAREDIR)/factche
 
 install: all
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(SHAREDIR)" "$(DESTDIR)$(CONFDIR)" \
-		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(SHAREDIR)/manual"
+		"$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(SHAREDIR)/manual" "$(DESTDIR)$(SHAREDIR)/fleet"
 	$(APXS) -S LIBEXECDIR="$(DESTDIR)$(LIBEXECDIR)" -i -n factcheck $(BUILD)/mod_factcheck.so
 	install -m 755 $(BUILD)/factcheck "$(DESTDIR)$(BINDIR)/factcheck"
 	install -m 644 conf/factcheck-sidecar.rng "$(DESTDIR)$(SHAREDIR)/factcheck-sidecar.rng"
 	install -m 644 htdocs/manual/factcheck.1 "$(DESTDIR)$(MANDIR)/man1/factcheck.1"
-	install -m 644 htdocs/manual/mod_factcheck.html htdocs/manual/manual.css "$(DESTDIR)$(SHAREDIR)/manual/"
+	install -m 644 htdocs/manual/mod_factcheck.html htdocs/manual/fleet.html htdocs/manual/manual.css \
+		"$(DESTDIR)$(SHAREDIR)/manual/"
+	install -m 644 $(filter-out conf/fleet/%.py,$(wildcard conf/fleet/*.*)) "$(DESTDIR)$(SHAREDIR)/fleet/"
+	install -m 755 conf/fleet/publish.py "$(DESTDIR)$(SHAREDIR)/fleet/publish.py"
 	sed 's|/usr/lib/apache2/modules|$(LIBEXECDIR)|' conf/factcheck.load > $(BUILD)/factcheck.load
 	install -m 644 $(BUILD)/factcheck.load "$(DESTDIR)$(CONFDIR)/factcheck.load"
 	@conf="$(DESTDIR)$(CONFDIR)/factcheck.conf"; \
@@ -261,7 +271,7 @@ clean:
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo demo-fleet test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo demo-fleet test test-all unit bench bench-anchor bench-cost bench-fleet bench-forms invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -111,12 +111,13 @@ def test_axe_finds_nothing(chrome, demo, packages, name, scheme):
     assert violations(chrome, packages) == []
 
 
+@pytest.mark.parametrize("page", ["mod_factcheck.html", "fleet.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_manual(chrome, demo, packages, scheme):
+def test_axe_finds_nothing_in_the_manual(chrome, demo, packages, scheme, page):
     """An admin may use a screen reader too."""
     chrome.media(prefers_color_scheme=scheme)
     root = demo[NEWS].removesuffix(NEWS)
-    assert chrome.load(root + "manual/mod_factcheck.html") == []
+    assert chrome.load(root + "manual/" + page) == []
     assert violations(chrome, packages) == []
 
 

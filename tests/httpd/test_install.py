@@ -60,11 +60,13 @@ def test_install_puts_everything_below_destdir(installed):
     files = files_in(installed)
     assert set(files) == {
         "mod_factcheck.so", "factcheck", "factcheck.1", "factcheck.load", "factcheck.conf",
-        "factcheck-sidecar.rng", "mod_factcheck.html", "manual.css"
+        "factcheck-sidecar.rng", "mod_factcheck.html", "fleet.html", "manual.css",
+        "node.conf", "balancer.conf", "redis.conf", "varnish.vcl", "nodes.vcl", "publish.py",
     }
     assert files["factcheck"].parent.name == "bin" and os.access(files["factcheck"], os.X_OK)
     assert files["factcheck-sidecar.rng"].parts[-3:-1] == ("share", "factcheck")
-    for name in set(files) - {"factcheck"}:
+    assert os.access(files["publish.py"], os.X_OK)
+    for name in set(files) - {"factcheck", "publish.py"}:
         assert stat.S_IMODE(files[name].stat().st_mode) == 0o644
 
 
