@@ -31,10 +31,11 @@ GENERATED  := $(addprefix $(BUILD)/gen/,charsets_table.h entities_table.h tags_t
 PACKAGES_BUILD := gcc make pkg-config python3 apache2-dev libapr1-dev libaprutil1-dev libxml2-dev \
                   libutf8proc-dev libxxhash-dev libjansson-dev
 PACKAGES_DEMO  := apache2-bin
-PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx poppler-utils \
-                  python3-pytest python3-html5lib python3-lxml \
-                  python3-jsonschema python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
+PACKAGES_TEST  := apache2-bin openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx \
+                  poppler-utils python3-pytest python3-html5lib python3-lxml python3-jsonschema \
+                  python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
+PACKAGES_SERVERS := apache2-bin wrk
 INSTALL_PACKAGES = $(if $(filter skip,$(DEPS)),true,sh tests/install-packages.sh)
 
 all: $(BUILD)/mod_factcheck.so $(BUILD)/factcheck
@@ -45,6 +46,7 @@ help:
 	@echo "make test       installs what is missing, builds, runs the tests"
 	@echo "make test-all   those, with more seeds"
 	@echo "make install    through apxs (DESTDIR=)"
+	@echo "make bench      pages with and without their checks, and other filters, side by side (QUICK=1)"
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
@@ -167,6 +169,21 @@ bench-cost: deps-bench
 	@$(MAKE) --no-print-directory $(BUILD)/tests/cost
 	$(PYTHON) tests/bench/anchor/cost.py --program $(BUILD)/tests/cost --out $(BUILD)/bench-cost.json
 
+# nginx is only looked for and, where it is missing, taken out of its package: once installed it would
+# start a server on port 80.
+$(BUILD)/nginx:
+	@command -v nginx >/dev/null || PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || \
+		{ mkdir -p $@.new && cd $@.new && apt-get download -qq nginx && dpkg-deb -x nginx_*.deb .; }
+	@mkdir -p $@.new && mv $@.new $@
+
+# Articles with their checks beside articles without, and beside other ways of putting text into HTML.
+# Writes $(BUILD)/bench.json and, in the long form, the plot for the README.
+bench: deps-build
+	@$(INSTALL_PACKAGES) $(PACKAGES_SERVERS)
+	@$(MAKE) --no-print-directory -j2 all $(BUILD)/tests/cost $(BUILD)/nginx
+	$(PYTHON) -B tests/bench/server/bench.py --module $(BUILD)/mod_factcheck.so --engine $(BUILD)/tests/cost \
+		--nginx $(BUILD)/nginx/usr/sbin --out $(BUILD)/bench.json --plot $(BUILD)/bench.svg $(if $(QUICK),--quick)
+
 # What the forms under FactCheckPath cost, beside their article and a static file.
 bench-forms: deps-build
 	@$(INSTALL_PACKAGES) apache2-bin wrk
@@ -229,7 +246,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench-anchor bench-cost bench-forms invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

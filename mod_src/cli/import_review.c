@@ -99,9 +99,13 @@ static void rich_text(fc_found_t *found, fc_rich_t *rich, const json_t *object, 
 {
     const char *text = found->is_ours ? fc_ld_text(fc_ld_get(object, name, NULL), found->remarks.p)
                                       : fc_ld_get_text(object, name, &found->remarks);
+    const char *left_out;
 
     if (text != NULL) {
-        fc_rich_parse(rich, text, found->remarks.p);
+        left_out = fc_rich_parse(rich, text, found->remarks.p);
+        if (left_out != NULL) {
+            fc_remark(&found->remarks, "%s had a <%s>, which is left out", name, left_out);
+        }
         rich->lang = language_of(object, name, found->claim.lang);
     }
 }
@@ -250,6 +254,9 @@ static void read_item(fc_found_t *found, const json_t *review)
     const json_t *item = fc_ld_get(review, "itemReviewed", remarks), *author;
 
     if (!json_is_object(item)) {
+        if (item != NULL && !json_is_null(item)) {
+            fc_remark(remarks, "itemReviewed isn't an object, and is left out");
+        }
         return;
     }
     author = fc_ld_get(item, "author", remarks);

@@ -16,6 +16,7 @@ typedef struct parser_t {
     const char *open[DEPTH];   /* elements */
     int depth;
     int skipping; /* 1: within an element whose text nobody reads */
+    const char *left_out; /* an element whose content was passed over; NULL */
     fc_scanner_t *scanner;
     apr_pool_t *p;
 } parser_t;
@@ -167,6 +168,7 @@ static void on_tag(parser_t *parser, const fc_token_t *token)
     if (content_of(token->tag) != FC_CONTENT_DATA) {
         parser->skipping = starts;
         if (starts) {
+            parser->left_out = apr_pstrmemdup(parser->p, token->name, token->name_length);
             fc_scanner_set_content(parser->scanner, content_of(token->tag), NULL);
         }
     } else if (token->tag == FC_TAG_br && starts) {
@@ -199,7 +201,7 @@ static apr_status_t on_token(void *baton, const fc_token_t *token)
     return APR_SUCCESS;
 }
 
-void fc_rich_parse(fc_rich_t *rich, const char *html, apr_pool_t *p)
+const char *fc_rich_parse(fc_rich_t *rich, const char *html, apr_pool_t *p)
 {
     parser_t parser = {.p = p};
 
@@ -214,4 +216,5 @@ void fc_rich_parse(fc_rich_t *rich, const char *html, apr_pool_t *p)
     end_text(&parser);
     rich->items = (const fc_inline_t *)parser.items->elts;
     rich->count = parser.items->nelts;
+    return parser.left_out;
 }

@@ -278,6 +278,25 @@ static void write_passages(const fc_note_writer_t *w, const fc_annotator_t *a,
     }
 }
 
+static void write_link(const fc_note_writer_t *w, const char *href, fc_word_t word)
+{
+    fc_note_open_link(w, href);
+    fc_note_word(w, word, 0);
+    fc_html_raw(w->h, "</a>");
+}
+
+/* The way to the passage, and to what the site says of its checks. */
+static void write_links(const fc_note_writer_t *w, const char *link)
+{
+    fc_html_raw(w->h, "<p>");
+    write_link(w, link, FC_WORD_EXCERPT_LINK);
+    if (w->page->about) {
+        fc_note_word(w, FC_WORD_COMMA, 0);
+        write_link(w, w->page->about, FC_WORD_ABOUT);
+    }
+    fc_html_raw(w->h, "</p>");
+}
+
 static void write_gone(const fc_note_writer_t *w, const char *url)
 {
     fc_html_raw(w->h, "<p>");
@@ -310,10 +329,8 @@ void fc_excerpt_page(fc_html_t *h, const fc_annotator_t *a, int claim, const cha
         fc_note_word(&w, FC_WORD_TITLE, 0);
         fc_html_raw(h, "\">");
         fc_note_body(&w, &note);
-        fc_html_raw(h, "<p>");
-        fc_note_open_link(&w, fc_excerpt_link(a, claim, url, h->pool));
-        fc_note_word(&w, FC_WORD_EXCERPT_LINK, 0);
-        fc_html_raw(h, "</a></p></section>");
+        write_links(&w, fc_excerpt_link(a, claim, url, h->pool));
+        fc_html_raw(h, "</section>");
     } else {
         write_gone(&w, url);
     }

@@ -33,6 +33,7 @@ struct fc_inject_t {
     fc_note_page_t page;
     int page_is_known; /* the language is chosen */
     int has_base;
+    int has_candidates; /* for the structured data that is asked for */
 
     fc_html_t *html;
     piece_t *pieces;
@@ -42,6 +43,19 @@ struct fc_inject_t {
     int begun;
     fc_insertion_t insertion;
 };
+
+/* 1 where a claim could be admitted at all: most sidecars have none for search engines. */
+static int has_candidates(const fc_reviews_t *reviews)
+{
+    int k;
+
+    for (k = 0; k < reviews->claim_count; k++) {
+        if (reviews->claims[k].item_author && reviews->claims[k].url) {
+            return 1;
+        }
+    }
+    return 0;
+}
 
 fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options_t *options,
                               apr_array_header_t *passages, apr_pool_t *p)
@@ -53,6 +67,7 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->pool = p;
     i->ids = apr_hash_make(p);
     i->plain_ids = apr_hash_make(p);
+    i->has_candidates = options->structured_data && has_candidates(reviews);
     i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
     i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
     i->first_referenced = -1;
@@ -445,7 +460,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     if (count) {
         piece = begin(i, offset);
         i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
-        if (i->options->structured_data && i->options->url) {
+        if (i->has_candidates && i->options->url) {
             i->page.data = structured_data(i, notes, count);
         }
         fc_note_section(i->html, page_of(i), notes, count, as_table);
@@ -455,7 +470,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
 
 int fc_inject_uses_url(const fc_inject_t *i)
 {
-    return (i->has_base || i->options->structured_data) && i->options->url;
+    return (i->has_base || i->has_candidates) && i->options->url;
 }
 
 int fc_inject_has_begun(const fc_inject_t *i)

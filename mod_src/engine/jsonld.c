@@ -62,6 +62,11 @@ void fc_jsonld_append(json_t *object, const char *key, json_t *value)
     json_array_append_new(array, value);
 }
 
+static int is_markup(char c)
+{
+    return c == '<' || c == '>' || c == '&';
+}
+
 const char *fc_jsonld_write(const json_t *json, apr_pool_t *p)
 {
     char *dumped = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII), *text, *out;
@@ -72,11 +77,11 @@ const char *fc_jsonld_write(const json_t *json, apr_pool_t *p)
         return NULL;
     }
     for (in = dumped; *in != '\0'; in++) {
-        length += strchr("<>&", *in) ? ESCAPE_LENGTH : 1;
+        length += is_markup(*in) ? ESCAPE_LENGTH : 1;
     }
     text = out = apr_palloc(p, length);
     for (in = dumped; *in != '\0'; in++) { /* these stand in strings only */
-        if (strchr("<>&", *in)) {
+        if (is_markup(*in)) {
             out += apr_snprintf(out, ESCAPE_LENGTH + 1, "\\u%04x", (unsigned)*in);
         } else {
             *out++ = *in;

@@ -75,12 +75,19 @@ static int is_alive(int pid)
     return kill(pid, 0) == 0 || errno != ESRCH;
 }
 
+static void clear_gauges(fc_gauges_t *gauges)
+{
+    for (int i = 0; i < FC_KEPT_COUNT; i++) {
+        atomic_store(&gauges->counts[i], 0);
+        atomic_store(&gauges->bytes[i], 0);
+    }
+}
+
 static apr_status_t leave(void *data)
 {
     (void)data;
     if (is_alone) {
-        atomic_store(&own->gauges.sidecars, 0);
-        atomic_store(&own->gauges.bytes, 0);
+        clear_gauges(&own->gauges);
         atomic_store(&own->owner, 0);
     }
     own = NULL;
@@ -107,8 +114,7 @@ fc_gauges_t *fc_counters_join(apr_pool_t *p)
     if (!is_alone) {
         return NULL; /* more processes than slots: the first one counts for them too */
     }
-    atomic_store(&own->gauges.sidecars, 0);
-    atomic_store(&own->gauges.bytes, 0);
+    clear_gauges(&own->gauges);
     return &own->gauges;
 }
 
@@ -130,8 +136,10 @@ int fc_counters_sum(fc_totals_t *totals)
         for (int j = 0; j < FC_COUNT_COUNT; j++) {
             totals->counts[j] += atomic_load_explicit(&slot->counts[j], memory_order_relaxed);
         }
-        totals->sidecars += atomic_load(&slot->gauges.sidecars);
-        totals->bytes += atomic_load(&slot->gauges.bytes);
+        for (int j = 0; j < FC_KEPT_COUNT; j++) {
+            totals->kept[j] += atomic_load(&slot->gauges.counts[j]);
+            totals->bytes[j] += atomic_load(&slot->gauges.bytes[j]);
+        }
     }
     return 1;
 }

@@ -14,21 +14,29 @@ typedef enum {
     FC_COUNT_INTACT,       /* claims on annotated pages, by state */
     FC_COUNT_CHANGED,
     FC_COUNT_MISSING,
+    FC_COUNT_PLANNED,    /* pages that a kept plan served, 304s among them */
     FC_COUNT_LEFT_ALONE, /* one for each fc_reason_t from here on */
     FC_COUNT_COUNT = FC_COUNT_LEFT_ALONE + FC_REASON_COUNT
 } fc_counter_t;
 
-/* What one process holds at the moment. */
+/* What a process keeps. */
+typedef enum {
+    FC_KEPT_SIDECARS, /* lists of sidecars, compiled */
+    FC_KEPT_PLANS,    /* of articles */
+    FC_KEPT_COUNT
+} fc_kept_t;
+
+/* How much of it one process has at the moment. */
 typedef struct fc_gauges_t {
-    atomic_uint_least64_t sidecars; /* compiled lists of sidecars that are kept */
-    atomic_uint_least64_t bytes;    /* of memory that they take, as far as it can be told */
+    atomic_uint_least64_t counts[FC_KEPT_COUNT];
+    atomic_uint_least64_t bytes[FC_KEPT_COUNT]; /* of memory, as far as it can be told */
 } fc_gauges_t;
 
 /* Sums over all processes: counts of those that have ended too, gauges of those that live (and of
  * one that was killed, until another takes its slot). */
 typedef struct fc_totals_t {
     apr_uint64_t counts[FC_COUNT_COUNT];
-    apr_uint64_t sidecars, bytes;
+    apr_uint64_t kept[FC_KEPT_COUNT], bytes[FC_KEPT_COUNT];
 } fc_totals_t;
 
 /* In the parent, in each configuration's post_config. Without success nothing is counted, and all

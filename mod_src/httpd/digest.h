@@ -18,6 +18,13 @@ void fc_digest_text(fc_digest_t *digest, const char *text);
 
 void fc_digest_number(fc_digest_t *digest, apr_int64_t number);
 
+typedef struct fc_digest_value_t {
+    apr_uint64_t high, low;
+} fc_digest_value_t;
+
+/* What was added so far, as numbers. */
+fc_digest_value_t fc_digest_value(const fc_digest_t *digest);
+
 /* 32 hexadecimal digits of what was added so far, from p. */
 const char *fc_digest_hex(const fc_digest_t *digest, apr_pool_t *p);
 

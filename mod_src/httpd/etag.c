@@ -2,7 +2,6 @@
 
 #include <apr_strings.h>
 #include <http_protocol.h>
-#include "digest.h"
 #include "identity.h"
 
 /* --- what decides the bytes --- */
@@ -23,13 +22,6 @@ static void add_options(fc_digest_t *digest, const fc_page_options_t *options, i
     fc_digest_number(digest, options->work);
 }
 
-/* Between two moments at which something is published or expires, pages stay the same; the later of
- * them names that time. */
-static void add_moment(fc_digest_t *digest, const fc_request_t *request, apr_time_t now)
-{
-    fc_digest_number(digest, fc_reviews_next_change(request->reviews, now));
-}
-
 static fc_digest_t *start(const request_rec *r, const fc_page_options_t *options, int url)
 {
     const fc_request_t *request = fc_request_get(r);
@@ -39,13 +31,20 @@ static fc_digest_t *start(const request_rec *r, const fc_page_options_t *options
     fc_digest_text(digest, request->sidecars);
     add_options(digest, options, url);
     fc_digest_number(digest, (apr_int64_t)(fc_dir_conf_tolerance(request->dir) * 1000000));
-    add_moment(digest, request, options->now);
+    /* Between two moments at which something is published or expires, pages stay the same; the
+     * later of them names that time. */
+    fc_digest_number(digest, request->change);
     return digest;
 }
 
 static const char *finish(const request_rec *r, const fc_digest_t *digest, int weak)
 {
     return apr_pstrcat(r->pool, weak ? "W/\"" : "\"", fc_digest_hex(digest, r->pool), "\"", NULL);
+}
+
+fc_digest_value_t fc_etag_options(const request_rec *r, const fc_page_options_t *options)
+{
+    return fc_digest_value(start(r, options, 0));
 }
 
 /* --- tags --- */

@@ -4,7 +4,11 @@
 #ifndef FC_ETAG_H
 #define FC_ETAG_H
 
+#include "digest.h"
 #include "mod_factcheck.h"
+
+/* A digest of all that decides a page's bytes beside its own and options->url. */
+fc_digest_value_t fc_etag_options(const request_rec *r, const fc_page_options_t *options);
 
 /* The strong tag of a page whose bytes are known. contents: their digest. url: options->url decides
  * what is injected. From r->pool, as all tags with its quotes. */

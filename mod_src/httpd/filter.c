@@ -1,32 +1,29 @@
 #include "filter.h"
 
 #include <apr_strings.h>
-#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include "announce.h"
+#include "counters.h"
 #include "etag.h"
 #include "mod_factcheck.h"
-#include "page_options.h"
+#include "options.h"
+#include "plan.h"
 #include "response.h"
 #include "validators.h"
 #include "weave.h"
 
 APLOG_USE_MODULE(factcheck);
 
-/* Files up to this size are held in memory while they are scanned and sent; larger ones stay files
- * and are read twice. */
-#define FILE_IN_MEMORY (1024 * 1024)
-
 /* How much of a file or program is read at once, and how much is gathered before it is passed on.
  */
 #define READ_CHUNK (64 * 1024)
-#define PASS_AT (32 * 1024)
+#define PASS_AT (64 * 1024)
 
 static ap_filter_rec_t *filter_handle;
 
-typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING, FAULT_CHANGED } fault_t;
+typedef enum { FAULT_NONE, FAULT_NEXT_FILTER, FAULT_READING } fault_t;
 
 /* f->ctx: the page that this instance annotates. */
 typedef struct page_t {
@@ -35,6 +32,7 @@ typedef struct page_t {
     fc_weave_t weave;
     const char *tag; /* made of what is known before the page's bytes are; NULL: there is none */
     int is_whole;    /* nothing leaves before all of it is known */
+    int may_gather;  /* whoever sends the page says so when nothing more comes for now */
     int is_silent;   /* the client gets no page: what still comes of it is dropped */
     fault_t fault;   /* what went wrong, where it wasn't the engine or the weaving */
 } page_t;
@@ -127,7 +125,15 @@ static int is_whole(apr_bucket_brigade *bb, apr_off_t limit)
     return 0;
 }
 
-static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
+/* 1 where mod_proxy_http sends the page: it flushes whenever it would have to wait for its origin.
+ * What others pass on may be the last for long, flush or not. */
+static int is_from_http(const request_rec *r)
+{
+    return r->proxyreq != PROXYREQ_NONE && r->filename &&
+           (!strncmp(r->filename, "proxy:http:", 11) || !strncmp(r->filename, "proxy:https:", 12));
+}
+
+static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char *charset, int whole)
 {
     request_rec *r = f->r;
     page_t *page = apr_pcalloc(r->pool, sizeof(*page));
@@ -137,7 +143,9 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, int whole)
 
     page->request = request;
     page->is_whole = whole;
-    fc_page_options_set(&page->options, r, request);
+    page->may_gather = is_from_http(r);
+    fc_options_set(&page->options, r, charset);
+    page->options.url = fc_options_url(r);
     /* Whether a program's page comes in one piece is a matter of chance, and its bytes shall not
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;
@@ -163,7 +171,7 @@ static void log_failure(ap_filter_t *f, apr_status_t rv)
     if (page && page->fault == FAULT_READING) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, rv, f->r,
                       FC_LOGNO(0021) "%s can't be read to its end", f->r->uri);
-    } else if (page && page->fault == FAULT_CHANGED) {
+    } else if (APR_STATUS_IS_EAGAIN(rv)) {
         ap_log_rerror(
             APLOG_MARK, APLOG_INFO, 0, f->r,
             FC_LOGNO(0022) "%s changed while it was read: this time it is served as it is",
@@ -291,11 +299,6 @@ static apr_status_t filter_whole(ap_filter_t *f, apr_bucket_brigade *bb)
             continue;
         }
         read_without_mapping(b);
-        if (APR_BUCKET_IS_FILE(b) && b->length > FILE_IN_MEMORY) {
-            rv = fc_weave_feed_file(w, b);
-            page->fault = APR_STATUS_IS_EAGAIN(rv) ? FAULT_CHANGED : FAULT_NONE;
-            continue;
-        }
         rv = apr_bucket_read(b, &bytes, &n, APR_BLOCK_READ);
         if (rv == APR_SUCCESS) {
             rv = fc_weave_feed(w, b, bytes, n);
@@ -367,6 +370,7 @@ static apr_status_t stream_bucket(ap_filter_t *f, apr_bucket *b)
 static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     page_t *page = f->ctx;
+    int may_gather = page->may_gather;
 
     while (!APR_BRIGADE_EMPTY(bb)) {
         apr_bucket *b = APR_BRIGADE_FIRST(bb);
@@ -375,6 +379,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
         if (APR_BUCKET_IS_EOS(b)) {
             return close_page(f, bb);
         }
+        may_gather &= !APR_BUCKET_IS_METADATA(b);
         rv = stream_bucket(f, b);
         if (rv != APR_SUCCESS && page->fault == FAULT_NEXT_FILTER) {
             return rv;
@@ -384,8 +389,85 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
             return fail(f, bb, rv);
         }
     }
-    return pass_out(f);
+    return may_gather ? APR_SUCCESS : pass_out(f); /* past PASS_AT it has left already */
 }
+
+/* --- an article's file --- */
+
+/* The file where the brigade is one from its beginning to its end, and nothing else: what no filter
+ * before this one has touched. NULL otherwise, and for files over the limit, which stream. */
+static apr_file_t *whole_file(const request_rec *r, const apr_bucket_brigade *bb, apr_off_t limit)
+{
+    const apr_bucket *b = APR_BRIGADE_FIRST(bb);
+    apr_finfo_t info;
+    apr_file_t *file;
+
+    if (!APR_BUCKET_IS_FILE(b) || b->start || !APR_BUCKET_IS_EOS(APR_BUCKET_NEXT(b)) ||
+        APR_BUCKET_NEXT(b) != APR_BRIGADE_LAST(bb)) {
+        return NULL;
+    }
+    file = ((apr_bucket_file *)b->data)->fd;
+    if (apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file) != APR_SUCCESS ||
+        info.filetype != APR_REG || info.size > limit) {
+        return NULL;
+    }
+    /* httpd tells the size that the file had when it looked for it. Another one may have taken its
+     * place since, and is as whole. */
+    return (apr_off_t)b->length == info.size || (apr_off_t)b->length == r->finfo.size ? file : NULL;
+}
+
+/* A page by its plan: its length, its tag and all else are known. bb holds it. */
+static apr_status_t answer_by_plan(ap_filter_t *f, apr_bucket_brigade *bb, const fc_plan_t *plan)
+{
+    request_rec *r = f->r;
+    fc_request_t *request = fc_request_get(r);
+    int status;
+
+    fc_observe_counts(r, plan->claims, plan->reason, request->dir->explain == FC_FLAG_ON);
+    ap_set_content_length(r, plan->length);
+    ap_set_accept_ranges(r);
+    apr_table_set(r->headers_out, "ETag", plan->tag);
+    fc_announce(r, request);
+    status = fc_validators_answer(r, request);
+    if (status != OK) {
+        return answer_without_page(f, bb, status);
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+static void claim(request_rec *r, fc_request_t *request)
+{
+    request->claimed = 1;
+    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
+    fc_validators_drop(r);
+}
+
+static apr_status_t annotate_file(ap_filter_t *f, apr_bucket_brigade *bb, apr_file_t *file,
+                                  const char *charset)
+{
+    fc_page_options_t options = {.whole = 1};
+    fc_plan_t *plan;
+    int is_kept;
+    apr_status_t rv;
+
+    fc_options_set(&options, f->r, charset);
+    rv = fc_plan_get(&plan, &is_kept, f->r, file, &options);
+    claim(f->r, fc_request_get(f->r));
+    if (rv != APR_SUCCESS) {
+        log_failure(f, rv);
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
+    }
+    if (is_kept) {
+        fc_counters_add(FC_COUNT_PLANNED, 1);
+    }
+    apr_bucket_delete(APR_BRIGADE_FIRST(bb));
+    APR_BRIGADE_INSERT_HEAD(bb, fc_plan_bucket_create(plan, file, bb->bucket_alloc));
+    return answer_by_plan(f, bb, plan);
+}
+
+/* --- any other page --- */
 
 /* The response is ours: its headers, as far as they are known now, and its first bytes. */
 static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_request_t *request)
@@ -394,9 +476,7 @@ static apr_status_t begin_page(ap_filter_t *f, apr_bucket_brigade *bb, fc_reques
     request_rec *r = f->r;
     int status = OK;
 
-    request->claimed = 1;
-    request->left_alone = FC_REASON_NONE; /* whatever an instance before this one has met */
-    fc_validators_drop(r);
+    claim(r, request);
     if (page->tag) {
         apr_table_setn(r->headers_out, "ETag", page->tag);
     }
@@ -421,6 +501,9 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     request_rec *r = f->r;
     fc_request_t *request = fc_request_get(r);
     const char *detail, *charset;
+    const fc_plan_t *plan;
+    apr_off_t limit;
+    apr_file_t *file;
     fc_reason_t reason;
     apr_status_t rv;
 
@@ -435,11 +518,22 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     if (request->reason != FC_REASON_NONE) {
         return leave_alone(f, bb, request->reason, request->detail);
     }
-    reason = fc_response_check(r, &detail);
+    plan = fc_plan_of_bucket(APR_BRIGADE_FIRST(bb));
+    if (plan) {
+        claim(r, request);
+        fc_counters_add(FC_COUNT_PLANNED, 1);
+        return answer_by_plan(f, bb, plan);
+    }
+    reason = fc_response_check(r, &detail, &charset);
     if (reason != FC_REASON_NONE) {
         return leave_alone(f, bb, reason, detail);
     }
-    rv = open_page(f, request, is_whole(bb, fc_server_conf_cap(request->server, FC_CAP_SCAN)));
+    limit = fc_server_conf_cap(request->server, FC_CAP_SCAN);
+    file = r->method_number == M_GET && !request->is_dynamic ? whole_file(r, bb, limit) : NULL;
+    if (file) {
+        return annotate_file(f, bb, file, charset);
+    }
+    rv = open_page(f, request, charset, is_whole(bb, limit));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         return leave_alone(f, bb, FC_REASON_FAILED, NULL);
@@ -463,6 +557,11 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *bb)
 void fc_filter_register(void)
 {
     filter_handle = ap_register_output_filter(FC_FILTER_NAME, filter, NULL, AP_FTYPE_RESOURCE);
+}
+
+int fc_filter_is_first(const request_rec *r)
+{
+    return r->output_filters->frec == filter_handle && !r->output_filters->ctx;
 }
 
 void fc_filter_insert(request_rec *r)

@@ -131,10 +131,9 @@ static void settle(request_rec *r, const fc_request_t *request)
     const char *control = take_header(r, "Cache-Control");
     const char *expires = take_header(r, "Expires");
     apr_time_t now = apr_time_now(); /* a page that took long to make has less time left */
-    apr_time_t change;
+    apr_time_t change = request->change;
     apr_int64_t left;
 
-    change = fc_reviews_next_change(request->reviews, r->request_time);
     left = change > now ? apr_time_sec(change - now) : 0;
     if (!expires && !(control && says_freshness(control))) {
         control =

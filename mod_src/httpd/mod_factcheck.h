@@ -6,6 +6,7 @@
 #include <httpd.h>
 #include <http_config.h>
 #include <http_log.h>
+#include "cache.h"
 #include "directives.h"
 #include "observe.h"
 #include "engine/annotator.h"
@@ -30,6 +31,8 @@ typedef struct fc_request_t {
     const char *detail;          /* to reason: what was found; NULL */
     const fc_reviews_t *reviews; /* NULL unless reason is FC_REASON_NONE; held until r->pool goes */
     const char *sidecars;        /* with reviews: the digest of the files that they were made of */
+    apr_time_t change;           /* with reviews: when what they show changes; 0: never */
+    fc_cache_t *cache;           /* with reviews: where plans are kept */
     const char *vary;            /* request headers that the expressions looked at; NULL: none */
     fc_hidden_t *hidden;
     const char *revalidated; /* the tag of which the client was told that it is still good; NULL */

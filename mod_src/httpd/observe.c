@@ -78,19 +78,15 @@ void fc_observe_streaming(request_rec *r)
     apr_table_setn(r->headers_out, STATUS_HEADER, "streaming");
 }
 
-void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header)
+void fc_observe_counts(request_rec *r, const int claims[3], const char *reason, int header)
 {
     fc_request_t *request = fc_request_get(r);
-    int intact = fc_annotator_count(annotator, FC_STATE_INTACT);
-    int changed = fc_annotator_count(annotator, FC_STATE_CHANGED);
-    int missing = fc_annotator_count(annotator, FC_STATE_MISSING);
-    const char *reason = fc_annotator_reason(annotator);
+    int intact = claims[FC_STATE_INTACT];
+    int changed = claims[FC_STATE_CHANGED];
+    int missing = claims[FC_STATE_MISSING];
 
     request->is_done = 1;
-    request->claims[FC_STATE_INTACT] = intact;
-    request->claims[FC_STATE_CHANGED] = changed;
-    request->claims[FC_STATE_MISSING] = missing;
-
+    memcpy(request->claims, claims, sizeof(request->claims));
     apr_table_setn(r->notes, "factcheck-intact", apr_itoa(r->pool, intact));
     apr_table_setn(r->notes, "factcheck-changed", apr_itoa(r->pool, changed));
     apr_table_setn(r->notes, "factcheck-missing", apr_itoa(r->pool, missing));
@@ -107,6 +103,16 @@ void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int head
                                         intact, changed, missing));
         }
     }
+}
+
+void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header)
+{
+    int claims[3];
+
+    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
+        claims[state] = fc_annotator_count(annotator, (fc_state_t)state);
+    }
+    fc_observe_counts(r, claims, fc_annotator_reason(annotator), header);
 }
 
 void fc_observe_sidecar_error(request_rec *r, const fc_error_t *error)

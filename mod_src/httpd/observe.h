@@ -43,6 +43,10 @@ void fc_observe_streaming(request_rec *r);
  * left yet) FactCheck-Status with the counts. */
 void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header);
 
+/* The same of a page that was decided before: so many claims by fc_state_t, or a reason why it is
+ * left as it is; NULL: it isn't. */
+void fc_observe_counts(request_rec *r, const int claims[3], const char *reason, int header);
+
 /* Logs a sidecar's fault once: file:line:column, what is wrong, what to do. */
 void fc_observe_sidecar_error(request_rec *r, const fc_error_t *error);
 

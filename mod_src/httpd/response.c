@@ -115,9 +115,9 @@ static int has_directive(request_rec *r, const char *header, const char *directi
     return value && ap_find_token(r->pool, value, directive);
 }
 
-fc_reason_t fc_response_check(request_rec *r, const char **detail)
+fc_reason_t fc_response_check(request_rec *r, const char **detail, const char **charset)
 {
-    const char *value, *charset;
+    const char *value;
 
     *detail = NULL;
     if (r->status == HTTP_PARTIAL_CONTENT || fc_response_header(r, "Content-Range")) {
@@ -127,7 +127,7 @@ fc_reason_t fc_response_check(request_rec *r, const char **detail)
         *detail = apr_itoa(r->pool, r->status);
         return FC_REASON_STATUS;
     }
-    if (!fc_response_is_html(r, &charset)) {
+    if (!fc_response_is_html(r, charset)) {
         *detail = r->content_type ? r->content_type : "none";
         return FC_REASON_TYPE;
     }

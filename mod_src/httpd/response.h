@@ -5,8 +5,9 @@
 #include "observe.h"
 
 /* Judges r's status and headers as they are when the filter is first called. Returns FC_REASON_NONE
- * where the page may be annotated. *detail: what was found, or NULL; from r->pool. */
-fc_reason_t fc_response_check(request_rec *r, const char **detail);
+ * where the page may be annotated. *detail: what was found, or NULL; *charset: as
+ * fc_response_is_html says; from r->pool. */
+fc_reason_t fc_response_check(request_rec *r, const char **detail, const char **charset);
 
 /* 1 where the response is of type text/html; *charset: its charset parameter, or what
  * AddDefaultCharset will add, or NULL; from r->pool. */

@@ -26,8 +26,11 @@ static void show_short(request_rec *r, const fc_totals_t *t)
     for (int i = FC_REASON_NONE + 1; i < FC_REASON_COUNT; i++) {
         line(r, "LeftAlone", fc_observe_reason_name(i), t->counts[FC_COUNT_LEFT_ALONE + i]);
     }
-    line(r, "SidecarsKept", NULL, t->sidecars);
-    line(r, "SidecarsBytes", NULL, t->bytes);
+    line(r, "SidecarsKept", NULL, t->kept[FC_KEPT_SIDECARS]);
+    line(r, "SidecarsBytes", NULL, t->bytes[FC_KEPT_SIDECARS]);
+    line(r, "PlansKept", NULL, t->kept[FC_KEPT_PLANS]);
+    line(r, "PlansBytes", NULL, t->bytes[FC_KEPT_PLANS]);
+    line(r, "PlansServed", NULL, t->counts[FC_COUNT_PLANNED]);
 }
 
 /* --- the page --- */
@@ -54,8 +57,12 @@ static void show_page(request_rec *r, const fc_totals_t *t)
                  t->counts[FC_COUNT_LEFT_ALONE + i]);
         }
     }
-    ap_rprintf(r, "<dt>Sidecars kept: " NUMBER ", some " NUMBER " kB of memory</dt>\n</dl>\n",
-               t->sidecars, t->bytes / 1024);
+    ap_rprintf(r, "<dt>Sidecars kept: " NUMBER ", some " NUMBER " kB of memory</dt>\n",
+               t->kept[FC_KEPT_SIDECARS], t->bytes[FC_KEPT_SIDECARS] / 1024);
+    ap_rprintf(r,
+               "<dt>Plans of pages kept: " NUMBER ", some " NUMBER
+               " kB of memory; they served " NUMBER " times</dt>\n</dl>\n",
+               t->kept[FC_KEPT_PLANS], t->bytes[FC_KEPT_PLANS] / 1024, t->counts[FC_COUNT_PLANNED]);
 }
 
 static int show(request_rec *r, int flags)

@@ -1,9 +1,7 @@
 #include "store.h"
 
-#include <apr_hash.h>
-#include <apr_ring.h>
 #include <apr_strings.h>
-#include <apr_thread_mutex.h>
+#include <stdatomic.h>
 #include "digest.h"
 #include "sidecar_file.h"
 
@@ -12,113 +10,55 @@
 #define ENTRY_COST (64 * 1024)
 #define COST_PER_BYTE 16
 
-typedef struct entry_t entry_t;
-
-struct entry_t {
-    APR_RING_ENTRY(entry_t) link; /* in the store's ring, the least recently used first */
-    fc_store_t *store;
-    apr_pool_t *pool; /* its own, with its own allocator, so that its memory goes back */
-    const char *key;
+typedef struct entry_t {
+    fc_entry_t base;
     const fc_stamp_t *stamps; /* of the files as they were read */
     int count;
     int settled; /* all stamps would show a change since */
     const fc_reviews_t *reviews;
     const char *digest; /* of the files' contents */
     fc_error_t error;   /* where reviews is NULL */
-    int told;           /* error was handed out */
-    apr_size_t cost;
-    int references; /* requests that use it */
-    int is_kept;    /* the hash has it; else it goes with its last reference */
-};
+    atomic_int told;    /* error was handed out */
+} entry_t;
 
 struct fc_store_t {
-    apr_pool_t *pool; /* used under the lock only */
-    apr_thread_mutex_t *lock;
-    apr_hash_t *entries; /* key to entry_t */
-    APR_RING_HEAD(entry_ring_t, entry_t) ring;
-    apr_size_t cost, capacity;
-    fc_gauges_t *gauges; /* NULL */
+    fc_cache_t *cache;
 };
 
 apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
                              apr_pool_t *p)
 {
     fc_store_t *s = apr_pcalloc(p, sizeof(*s));
-    apr_status_t rv;
+    apr_status_t rv = fc_cache_create(&s->cache, capacity, gauges, p);
 
-    s->capacity = capacity;
-    s->gauges = gauges;
-    APR_RING_INIT(&s->ring, entry_t, link);
-    rv = apr_thread_mutex_create(&s->lock, APR_THREAD_MUTEX_DEFAULT, p);
     if (rv == APR_SUCCESS) {
-        rv = apr_pool_create(&s->pool, p);
-    }
-    if (rv == APR_SUCCESS) {
-        s->entries = apr_hash_make(s->pool);
         *store = s;
     }
     return rv;
 }
 
-/* --- under the lock --- */
-
-static void show_usage(fc_store_t *s)
+fc_cache_t *fc_store_cache(const fc_store_t *s)
 {
-    if (s->gauges) {
-        atomic_store(&s->gauges->sidecars, apr_hash_count(s->entries));
-        atomic_store(&s->gauges->bytes, s->cost);
-    }
-}
-
-static void drop_if_unused(entry_t *entry)
-{
-    if (!entry->is_kept && !entry->references) {
-        apr_pool_destroy(entry->pool);
-    }
-}
-
-static void forget(fc_store_t *s, entry_t *entry)
-{
-    apr_hash_set(s->entries, entry->key, APR_HASH_KEY_STRING, NULL);
-    APR_RING_REMOVE(entry, link);
-    s->cost -= entry->cost;
-    entry->is_kept = 0;
-    drop_if_unused(entry);
-}
-
-static void keep(fc_store_t *s, entry_t *entry)
-{
-    apr_hash_set(s->entries, entry->key, APR_HASH_KEY_STRING, entry);
-    APR_RING_INSERT_TAIL(&s->ring, entry, entry_t, link);
-    s->cost += entry->cost;
-    entry->is_kept = 1;
-    while (s->cost > s->capacity && APR_RING_FIRST(&s->ring) != entry) {
-        forget(s, APR_RING_FIRST(&s->ring));
-    }
-}
-
-static void touch(fc_store_t *s, entry_t *entry)
-{
-    APR_RING_REMOVE(entry, link);
-    APR_RING_INSERT_TAIL(&s->ring, entry, entry_t, link);
+    return s->cache;
 }
 
 /* --- entries --- */
 
 static apr_status_t release(void *data)
 {
-    entry_t *entry = data;
-    apr_thread_mutex_t *lock = entry->store->lock;
-
-    apr_thread_mutex_lock(lock);
-    entry->references--;
-    drop_if_unused(entry);
-    apr_thread_mutex_unlock(lock);
+    fc_cache_release(data);
     return APR_SUCCESS;
 }
 
-static int has_stamps_of(const entry_t *entry, const apr_array_header_t *sources)
+/* 1 where the entry is of the files as they are now. */
+static int is_current(const fc_entry_t *base, const void *baton)
 {
+    const entry_t *entry = (const entry_t *)base;
+    const apr_array_header_t *sources = baton;
+
+    if (!entry->settled) {
+        return 0;
+    }
     for (int i = 0; i < sources->nelts; i++) {
         const fc_source_t *source = &APR_ARRAY_IDX(sources, i, const fc_source_t);
         fc_stamp_t now;
@@ -140,19 +80,35 @@ static int is_same_state(const entry_t *a, const entry_t *b)
     return 1;
 }
 
-static const char *make_key(const apr_array_header_t *sources, const fc_store_options_t *options,
+/* A key, compared byte by byte: what entries are made with, and the paths with their NULs. */
+typedef struct store_key_t {
+    void *bytes;
+    apr_ssize_t length;
+} store_key_t;
+
+static store_key_t make_key(const apr_array_header_t *sources, const fc_store_options_t *options,
                             apr_pool_t *p)
 {
-    const char *key = apr_psprintf(p, "%" APR_SIZE_T_FMT " %d %d %.6f",
-                                   options->limits.sidecar_size, options->limits.claims,
-                                   options->limits.quote_length, options->reviews.tolerance);
+    const apr_uint64_t numbers[] = {options->limits.sidecar_size,
+                                    (apr_uint64_t)options->limits.claims,
+                                    (apr_uint64_t)options->limits.quote_length,
+                                    (apr_uint64_t)(options->reviews.tolerance * 1000000)};
+    apr_size_t n = sizeof(numbers);
+    char *bytes;
 
     for (int i = 0; i < sources->nelts; i++) {
-        /* Lengths, since a path may hold any separator. */
-        const char *path = APR_ARRAY_IDX(sources, i, const fc_source_t).path;
-        key = apr_psprintf(p, "%s %" APR_SIZE_T_FMT ":%s", key, strlen(path), path);
+        n += strlen(APR_ARRAY_IDX(sources, i, const fc_source_t).path) + 1;
     }
-    return key;
+    bytes = apr_palloc(p, n);
+    memcpy(bytes, numbers, sizeof(numbers));
+    n = sizeof(numbers);
+    for (int i = 0; i < sources->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(sources, i, const fc_source_t).path;
+        apr_size_t length = strlen(path) + 1;
+        memcpy(bytes + n, path, length);
+        n += length;
+    }
+    return (store_key_t){bytes, (apr_ssize_t)n};
 }
 
 static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp,
@@ -163,7 +119,7 @@ static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp
     char reason[200];
     apr_size_t n;
     apr_pool_t *scratch;
-    apr_status_t rv = apr_pool_create(&scratch, entry->pool);
+    apr_status_t rv = apr_pool_create(&scratch, entry->base.pool);
 
     if (rv != APR_SUCCESS) {
         return rv;
@@ -183,14 +139,14 @@ static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp
         }
     }
     if (rv == APR_SUCCESS) {
-        entry->cost += COST_PER_BYTE * n;
+        entry->base.cost += COST_PER_BYTE * n;
         fc_digest_number(digest, (apr_int64_t)n);
         fc_digest_bytes(digest, bytes, n);
         rv = fc_sidecar_parse(sidecar, &entry->error, source->path, bytes, n, &options->limits,
-                              entry->pool);
+                              entry->base.pool);
     } else if (rv == APR_EINVAL) {
-        entry->error = (fc_error_t){.file = apr_pstrdup(entry->pool, source->path),
-                                    .message = apr_pstrdup(entry->pool, message)};
+        entry->error = (fc_error_t){.file = apr_pstrdup(entry->base.pool, source->path),
+                                    .message = apr_pstrdup(entry->base.pool, message)};
     }
     apr_pool_destroy(scratch);
     return rv;
@@ -200,16 +156,17 @@ static apr_status_t parse_source(const fc_sidecar_t **sidecar, fc_stamp_t *stamp
 static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
                          const fc_store_options_t *options)
 {
-    const fc_sidecar_t **sidecars = apr_pcalloc(entry->pool, sources->nelts * sizeof(*sidecars));
-    fc_stamp_t *stamps = apr_pcalloc(entry->pool, sources->nelts * sizeof(*stamps));
-    fc_digest_t *digest = fc_digest_create(entry->pool);
+    const fc_sidecar_t **sidecars =
+        apr_pcalloc(entry->base.pool, sources->nelts * sizeof(*sidecars));
+    fc_stamp_t *stamps = apr_pcalloc(entry->base.pool, sources->nelts * sizeof(*stamps));
+    fc_digest_t *digest = fc_digest_create(entry->base.pool);
     apr_time_t start = apr_time_now();
     apr_status_t rv = APR_SUCCESS;
     int found = 0;
 
     entry->stamps = stamps;
     entry->count = sources->nelts;
-    entry->cost = ENTRY_COST;
+    entry->base.cost = ENTRY_COST;
     for (int i = 0; i < sources->nelts; i++) {
         /* Faults don't end the loop: the stamps of all files are needed. */
         const fc_source_t *source = &APR_ARRAY_IDX(sources, i, const fc_source_t);
@@ -222,9 +179,9 @@ static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
     }
     if ((rv == APR_SUCCESS || rv == APR_ENOENT) && found) {
         rv = fc_reviews_compile(&entry->reviews, &entry->error, sidecars, found, &options->limits,
-                                &options->reviews, entry->pool);
+                                &options->reviews, entry->base.pool);
     }
-    entry->digest = fc_digest_hex(digest, entry->pool);
+    entry->digest = fc_digest_hex(digest, entry->base.pool);
     entry->settled = 1;
     for (int i = 0; i < sources->nelts; i++) {
         entry->settled &= fc_stamp_is_settled(&stamps[i], start);
@@ -234,73 +191,6 @@ static apr_status_t load(entry_t *entry, const apr_array_header_t *sources,
         rv = APR_SUCCESS;
     }
     return rv;
-}
-
-static entry_t *create_entry(fc_store_t *s, const char *key)
-{
-    apr_allocator_t *allocator;
-    apr_pool_t *pool;
-    entry_t *entry = NULL;
-
-    if (apr_allocator_create(&allocator) != APR_SUCCESS) {
-        return NULL;
-    }
-    /* What is used while reading and parsing goes back to the system, and isn't kept for later. */
-    apr_allocator_max_free_set(allocator, 1);
-    apr_thread_mutex_lock(s->lock);
-    if (apr_pool_create_ex(&pool, s->pool, NULL, allocator) == APR_SUCCESS) {
-        apr_allocator_owner_set(allocator, pool);
-        entry = apr_pcalloc(pool, sizeof(*entry));
-        entry->store = s;
-        entry->pool = pool;
-        entry->key = apr_pstrdup(pool, key);
-        entry->references = 1;
-        APR_RING_ELEM_INIT(entry, link);
-    }
-    apr_thread_mutex_unlock(s->lock);
-    if (!entry) {
-        apr_allocator_destroy(allocator);
-    }
-    return entry;
-}
-
-/* The entry for key if it is there and still true, referenced; NULL otherwise. */
-static entry_t *find(fc_store_t *s, const char *key, const apr_array_header_t *sources)
-{
-    entry_t *entry;
-
-    apr_thread_mutex_lock(s->lock);
-    entry = apr_hash_get(s->entries, key, APR_HASH_KEY_STRING);
-    if (entry && entry->settled && has_stamps_of(entry, sources)) {
-        entry->references++;
-        touch(s, entry);
-    } else {
-        entry = NULL;
-    }
-    apr_thread_mutex_unlock(s->lock);
-    return entry;
-}
-
-/* Puts the entry in the place of the one that has its key, or where it is NULL, removes that. */
-static void replace(fc_store_t *s, const char *key, entry_t *entry)
-{
-    entry_t *old;
-
-    apr_thread_mutex_lock(s->lock);
-    old = apr_hash_get(s->entries, key, APR_HASH_KEY_STRING);
-    if (old && entry && !old->reviews && !entry->reviews && is_same_state(old, entry)) {
-        entry->told = old->told;
-    }
-    if (old) {
-        forget(s, old);
-    }
-    if (entry) {
-        keep(s, entry);
-    }
-    if (old || entry) {
-        show_usage(s);
-    }
-    apr_thread_mutex_unlock(s->lock);
 }
 
 static int is_nothing_there(const apr_array_header_t *sources)
@@ -313,36 +203,66 @@ static int is_nothing_there(const apr_array_header_t *sources)
     return 1;
 }
 
+/* The entry that was kept for the same files in a state that was as wrong has told already. */
+static void inherit_told(fc_store_t *s, entry_t *entry)
+{
+    fc_entry_t *base = fc_cache_find(s->cache, entry->base.key, entry->base.key_length, NULL, NULL);
+    const entry_t *old = (const entry_t *)base;
+
+    if (old && !old->reviews && !entry->reviews && is_same_state(old, entry)) {
+        atomic_store(&entry->told, atomic_load(&old->told));
+    }
+    if (base) {
+        fc_cache_release(base);
+    }
+}
+
+/* A new entry, held, and kept where that was possible; *rv: what load says. */
+static entry_t *make_entry(fc_store_t *s, apr_status_t *rv, const store_key_t *key,
+                           const apr_array_header_t *sources, const fc_store_options_t *options)
+{
+    entry_t *entry = (entry_t *)fc_cache_create_entry(s->cache, FC_KEPT_SIDECARS, sizeof(*entry),
+                                                      key->bytes, key->length);
+
+    if (!entry) {
+        *rv = APR_ENOMEM;
+        return NULL;
+    }
+    *rv = load(entry, sources, options);
+    if (*rv == APR_SUCCESS) {
+        inherit_told(s, entry);
+        fc_cache_keep(&entry->base);
+    } else {
+        fc_cache_forget(s->cache, key->bytes, key->length);
+    }
+    return entry;
+}
+
 apr_status_t fc_store_get(fc_store_t *s, fc_stored_t *stored, const apr_array_header_t *sources,
                           const fc_store_options_t *options, apr_pool_t *p)
 {
-    const char *key = make_key(sources, options, p);
+    store_key_t key = make_key(sources, options, p);
     entry_t *entry = NULL;
     apr_status_t rv = APR_SUCCESS;
 
     *stored = (fc_stored_t){0};
     if (is_nothing_there(sources)) {
-        replace(s, key, NULL);
+        fc_cache_forget(s->cache, key.bytes, key.length);
         return APR_ENOENT;
     }
-    entry = find(s, key, sources);
+    entry = (entry_t *)fc_cache_find(s->cache, key.bytes, key.length, is_current, sources);
     if (!entry) {
-        entry = create_entry(s, key);
+        entry = make_entry(s, &rv, &key, sources, options);
         if (!entry) {
-            return APR_ENOMEM;
+            return rv;
         }
-        rv = load(entry, sources, options);
-        replace(s, key, rv == APR_SUCCESS ? entry : NULL);
     }
     apr_pool_cleanup_register(p, entry, release, apr_pool_cleanup_null);
     if (rv == APR_SUCCESS && entry->reviews) {
         stored->reviews = entry->reviews;
         stored->digest = entry->digest;
     } else if (rv == APR_SUCCESS) {
-        apr_thread_mutex_lock(s->lock);
-        stored->is_news = !entry->told;
-        entry->told = 1;
-        apr_thread_mutex_unlock(s->lock);
+        stored->is_news = !atomic_exchange(&entry->told, 1);
         stored->error = &entry->error;
     }
     return rv;

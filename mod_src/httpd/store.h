@@ -1,13 +1,12 @@
-/* Compiled sidecars, kept in one process and shared by its threads.
+/* The process's store: compiled sidecars, and beside them in the same cache plans (plan.h).
  *
- * An entry is what became of one list of files: reviews or an error. It is checked against the
- * files' stat at every look-up and made anew when one has changed; the least recently used go when
- * the store holds more than its share. */
+ * An entry of ours is what became of one list of files: reviews or an error. It is checked against
+ * the files' stat at every look-up and made anew when one has changed. */
 #ifndef FC_STORE_H
 #define FC_STORE_H
 
 #include <apr_tables.h>
-#include "counters.h"
+#include "cache.h"
 #include "locate.h"
 
 typedef struct fc_store_t fc_store_t;
@@ -23,6 +22,9 @@ typedef struct fc_store_options_t {
  * time what is kept; NULL. */
 apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
                              apr_pool_t *p);
+
+/* Where plans are kept too. */
+fc_cache_t *fc_store_cache(const fc_store_t *store);
 
 /* What became of a list of files. */
 typedef struct fc_stored_t {

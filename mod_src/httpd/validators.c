@@ -48,7 +48,9 @@ static void hide_coding(request_rec *r, const fc_request_t *request, fc_hidden_t
 static void hide_header(request_rec *r, fc_hidden_t *hidden, hidden_header_t header)
 {
     hidden->values[header] = apr_table_get(r->headers_in, hidden_names[header]);
-    apr_table_unset(r->headers_in, hidden_names[header]);
+    if (hidden->values[header]) {
+        apr_table_unset(r->headers_in, hidden_names[header]);
+    }
 }
 
 void fc_validators_hide(request_rec *r, fc_request_t *request)
@@ -149,7 +151,9 @@ void fc_validators_drop(request_rec *r)
 
     for (apr_size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         apr_table_unset(r->headers_out, names[i]);
-        apr_table_unset(r->err_headers_out, names[i]);
+        if (!apr_is_empty_table(r->err_headers_out)) {
+            apr_table_unset(r->err_headers_out, names[i]);
+        }
     }
     /* Later stages fall back on it where a client asks by date. */
     r->mtime = 0;

@@ -1,16 +1,14 @@
 #include "weave.h"
 
-#include <apr_file_info.h>
 #include <string.h>
 
-/* Pieces shorter than this are copied into common buckets: what a bucket costs beside its bytes
- * (its own memory, a place in writev, a read of a file) outweighs copying them. */
-#define COPY_BELOW 4096
+/* Pieces shorter than this, which are all that proxies and programs send, are copied into common
+ * buckets: what a bucket costs beside its bytes (its own memory, a place in writev, a call of every
+ * filter that follows) outweighs copying them. */
+#define COPY_BELOW (16 * 1024)
 
-/* How much of a file is read at once while it is scanned. */
-#define FILE_CHUNK (64 * 1024)
-
-#define FILE_STATE (APR_FINFO_SIZE | APR_FINFO_MTIME | APR_FINFO_CTIME)
+/* How large those buckets are. */
+#define COMMON_SIZE (64 * 1024)
 
 void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc)
@@ -33,7 +31,7 @@ static apr_status_t copy_bytes(apr_bucket_brigade *brigade, apr_bucket **tail, c
                                apr_size_t n)
 {
     apr_bucket_heap *heap = NULL;
-    apr_size_t size = n > APR_BUCKET_BUFF_SIZE ? n : APR_BUCKET_BUFF_SIZE;
+    apr_size_t size = n > COMMON_SIZE ? n : COMMON_SIZE;
     char *buffer;
 
     if (*tail && !APR_BRIGADE_EMPTY(brigade) && *tail == APR_BRIGADE_LAST(brigade)) {
@@ -84,67 +82,18 @@ static apr_status_t append(apr_bucket_brigade *brigade, apr_bucket **tail, apr_b
     return rv;
 }
 
-static apr_status_t feed_bytes(fc_weave_t *w, const char *bytes, apr_size_t n)
+apr_status_t fc_weave_feed(fc_weave_t *w, apr_bucket *b, const char *bytes, apr_size_t n)
 {
+    apr_status_t rv;
+
     w->fed += n;
     if (w->digest) {
         fc_digest_bytes(w->digest, bytes, n);
     }
-    return fc_annotator_feed(w->annotator, bytes, n);
-}
-
-apr_status_t fc_weave_feed(fc_weave_t *w, apr_bucket *b, const char *bytes, apr_size_t n)
-{
-    apr_status_t rv = feed_bytes(w, bytes, n);
-
+    rv = fc_annotator_feed(w->annotator, bytes, n);
     if (rv == APR_SUCCESS) {
         rv = append(w->held, &w->held_tail, b, w->pool);
     }
-    return rv;
-}
-
-static int has_same_state(const apr_finfo_t *a, const apr_finfo_t *b)
-{
-    return a->size == b->size && a->mtime == b->mtime && a->ctime == b->ctime;
-}
-
-apr_status_t fc_weave_feed_file(fc_weave_t *w, apr_bucket *b)
-{
-    apr_file_t *file = ((apr_bucket_file *)b->data)->fd;
-    apr_bucket_brigade *scratch = apr_brigade_create(w->pool, b->list);
-    apr_finfo_t before, after;
-    apr_bucket *copy;
-    apr_status_t rv = apr_file_info_get(&before, FILE_STATE, file);
-
-    if (rv == APR_SUCCESS) {
-        rv = apr_bucket_copy(b, &copy);
-    }
-    if (rv == APR_SUCCESS) {
-        APR_BRIGADE_INSERT_TAIL(scratch, copy);
-    }
-    while (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(scratch)) {
-        apr_bucket *piece = APR_BRIGADE_FIRST(scratch);
-        const char *bytes;
-        apr_size_t n;
-        rv = apr_bucket_read(piece, &bytes, &n, APR_BLOCK_READ);
-        if (rv == APR_SUCCESS) {
-            rv = feed_bytes(w, bytes, n);
-            apr_bucket_delete(piece);
-        }
-    }
-    if (APR_STATUS_IS_EOF(rv)) {
-        rv = APR_EAGAIN; /* it is shorter than it was */
-    }
-    if (rv == APR_SUCCESS) {
-        rv = apr_file_info_get(&after, FILE_STATE, file);
-    }
-    if (rv == APR_SUCCESS && !has_same_state(&before, &after)) {
-        rv = APR_EAGAIN;
-    }
-    if (rv == APR_SUCCESS) {
-        fc_weave_hold(w, b);
-    }
-    apr_brigade_destroy(scratch);
     return rv;
 }
 

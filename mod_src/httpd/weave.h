@@ -29,10 +29,6 @@ void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest
  * call. */
 apr_status_t fc_weave_feed(fc_weave_t *w, apr_bucket *b, const char *bytes, apr_size_t n);
 
-/* Feeds a FILE bucket without keeping its bytes in memory, and takes it into held as a FILE bucket.
- * APR_EAGAIN: the file changed meanwhile, and what the engine has seen is of no use. */
-apr_status_t fc_weave_feed_file(fc_weave_t *w, apr_bucket *b);
-
 /* Takes a metadata bucket into held, in its place. */
 void fc_weave_hold(fc_weave_t *w, apr_bucket *b);
 

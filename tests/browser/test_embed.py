@@ -151,7 +151,7 @@ def test_links_leave_the_frame(chrome, server, site):
     chrome.load(page)
     chrome.driver.switch_to.frame(0)
     try:
-        chrome.driver.find_element("css selector", "section > p:last-child a").click()
+        chrome.driver.find_element("css selector", "section > p:last-child a:first-child").click()
     finally:
         chrome.driver.switch_to.default_content()
     assert chrome.driver.current_url.split("#")[0] == url(site, "news/a.html")

@@ -405,3 +405,20 @@ def test_nothing_of_the_notes_is_lost_on_paper(chrome, demo):
     assert chrome.shown("fc-ref") == chrome.script("return document.querySelectorAll('fc-ref').length")
     content = chrome.style("[role=doc-endnotes] dd > a[href^=http]", "content", "::after")
     assert "http" in content and "counter" not in content
+
+
+def test_discs_are_filled_on_paper(chrome, page, tmp_path):
+    """Browsers leave backgrounds out when they print: an empty disc is the mark of what is wrong."""
+    css = annotated.STYLESHEET.read_text() + ":root { --factcheck-5: #00ff00; }"
+    chrome.load(page(SIMPLE, SIMPLE_CLAIMS, css=css))
+    (tmp_path / "page.pdf").write_bytes(base64.b64decode(chrome.cdp("Page.printToPDF")["data"]))
+    subprocess.run(["pdftoppm", "-r", "200", "page.pdf", "page"], cwd=tmp_path, check=True, timeout=60)
+    filled = 0
+    for picture in sorted(tmp_path.glob("page-*.ppm")):
+        _, size, _, pixels = picture.read_bytes().split(b"\n", 3)
+        width, rows = 3 * int(size.split()[0]), 0
+        for start in range(0, len(pixels), width):
+            # A disc is some 20 pixels wide and high; the passage's line is as wide, but not as high.
+            rows = rows + 1 if b"\x00\xff\x00" * 12 in pixels[start:start + width] else 0
+            filled += rows == 8
+    assert filled == 2  # the reference and the note

@@ -91,6 +91,17 @@ def test_url_makes_links_absolute_where_the_page_has_a_base(folder):
     assert 'href="https://example.org/news/a.html#factcheck-note-votes"' in html
 
 
+def test_structured_data_of_a_folder_name_each_page(page):
+    """The address is the folder's there, and each page's own is made of it."""
+    review = claim("votes", QUOTE, 'url="https://example.org/news/a.html"').replace(
+        "<reviewRating", '<itemReviewed author="Someone"/><reviewRating')
+    page.write("a.html.claims.xml", sidecar(review))
+    page.run("annotate", "a.html", "-d", "out", "--structured-data", "--url", "https://example.org/news")
+    html = (page.path / "out" / "a.html").read_text()
+    assert '"url":"https://example.org/news/a.html#factcheck-note-votes"' in html
+    assert "ld+json" not in annotated(page, "--url", "https://example.org/news/a.html")
+
+
 def test_several_sidecars_are_merged_in_order(page):
     page.write("b.xml", sidecar(claim("votes", "they say", verdict="Unproven")))
     html = annotated(page, "-s", "a.html.claims.xml", "-s", "b.xml")
@@ -112,6 +123,7 @@ def test_value_that_the_server_would_refuse_is_refused(page, option, value):
 @pytest.mark.parametrize("arguments, words", [
     ([], "name an article"), (["a.html", "b.html"], "one article only"),
     (["a.html", "--frob"], "--frob"), (["a.html", "-o"], "argument"),
+    (["a.html", "--structured-data"], "--url"),
 ])
 def test_wrong_usage_leads_to_the_help(page, arguments, words):
     message = page.refuse("annotate", *arguments)

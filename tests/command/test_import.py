@@ -185,6 +185,15 @@ def test_what_stands_elsewhere_in_the_graph_is_looked_up(folder, feed):
     assert result.attribute("reviewRating", "alternateName") == "False"
 
 
+@pytest.mark.parametrize("change, remark", [
+    ({"itemReviewed": "a speech"}, "itemReviewed isn't an object, and is left out"),
+    ({"reviewBody": "It is so.<script>alert(1)</script><style>p{}</style>"}, "reviewBody had a <style>, which is left out"),
+])
+def test_what_is_left_out_is_said(folder, change, remark):
+    result = taken(folder, review(**change))
+    assert result.code == 0 and remark in result.remarks
+
+
 def test_a_reference_that_leads_nowhere_is_no_author(folder):
     result = taken(folder, {"@graph": [review(author={"@id": "#gone"}), {"@id": "#me"}]})
     assert result.code == 1 and "it doesn't say who checked" in result.out

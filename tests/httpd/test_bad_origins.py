@@ -232,3 +232,37 @@ def test_what_is_decided_leaves_at_once(program):
     before = [i for i in injected.align(page, body) if i.offset < half]
     sent = len(early) - sum(len(insertion.data) for insertion in before)
     assert half - sent <= len(QUOTE) + 64
+
+
+@pytest.mark.parametrize("sent", [100, 8_000, 70_000])
+@pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
+def test_what_an_origin_has_sent_reaches_the_reader_while_it_pauses(proxied, origin, sent, chunked):
+    """However much is gathered: nothing of it waits for what the origin sends next."""
+    page = big_page(200_000)
+    parts = page[:sent], page[sent:]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n"
+    if chunked:
+        parts = [b"%x\r\n%s\r\n" % (len(part), part) for part in parts]
+        head += b"Transfer-Encoding: chunked\r\n\r\n"
+        parts[1] += b"0\r\n\r\n"
+    else:
+        head += b"Content-Length: %d\r\n\r\n" % len(page)
+    origin.answers["/a"] = [head + parts[0], 1.5, parts[1]]
+    with socket.create_connection(("127.0.0.1", proxied.port), 30) as s:
+        s.sendall(b"GET /a HTTP/1.0\r\nHost: site.example\r\n\r\n")
+        s.settimeout(0.7)
+        received = b""
+        try:
+            while piece := s.recv(65536):
+                received += piece
+        except socket.timeout:
+            pass
+        early = received.split(b"\r\n\r\n", 1)[1]
+        s.settimeout(30)
+        while piece := s.recv(65536):
+            received += piece
+    body = received.split(b"\r\n\r\n", 1)[1]
+    before = [i for i in injected.align(page, body) if i.offset < sent]
+    shown = len(early) - sum(len(insertion.data) for insertion in before)
+    assert highlighted(body) == {"bridge"} and body.startswith(early) and len(early) < len(body)
+    assert sent - shown <= 1024 + len(QUOTE) + 64  # the first 1024 bytes tell the character set

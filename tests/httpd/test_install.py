@@ -4,10 +4,12 @@ import os
 import pathlib
 import pwd
 import re
+import shutil
 import signal
 import socket
 import stat
 import subprocess
+import tempfile
 import time
 import urllib.request
 
@@ -21,16 +23,15 @@ ON = "FactCheck On\n"
 CONF = f"Include {server.ROOT}/conf/factcheck.conf\n"
 
 
-def make(*arguments, **options):
+def make(*arguments, env=ENVIRONMENT):
     return subprocess.Popen(
         ["make", "-C", str(server.ROOT), f"BUILD={server.BUILD}", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=ENVIRONMENT,
+        env=env,
         start_new_session=True,
-        **options,
     )
 
 
@@ -133,16 +134,26 @@ def test_sidecars_are_not_listed(apache):
 # --- make demo ---
 
 
+@pytest.fixture
+def folder():
+    """For temporary files: other demonstrations run at the same time."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="factcheck-test-"))
+    path.chmod(0o777)
+    yield path
+    shutil.rmtree(path)
+
+
 class Demo:
-    def __init__(self, port, command=None):
+    def __init__(self, port, folder, command=None):
         self.port = port
+        environment = {**ENVIRONMENT, "TMPDIR": str(folder)}
         if command:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                text=True, env=ENVIRONMENT, start_new_session=True, cwd=server.ROOT,
+                text=True, env=environment, start_new_session=True, cwd=server.ROOT,
             )
         else:
-            self.process = make("demo", f"PORT={port}")
+            self.process = make("demo", f"PORT={port}", env=environment)
         self.lines = []
         for line in self.process.stdout:
             self.lines.append(line)
@@ -160,11 +171,7 @@ class Demo:
         return rest
 
 
-def temporary_folders():
-    return set(pathlib.Path("/tmp").glob("factcheck-demo-*"))
-
-
-def assert_nothing_is_left(port, folders):
+def assert_nothing_is_left(port, folder):
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with socket.socket() as s:
@@ -173,7 +180,7 @@ def assert_nothing_is_left(port, folders):
         time.sleep(0.05)
     else:
         raise AssertionError("something still listens")
-    assert temporary_folders() <= folders
+    assert not list(folder.iterdir())
 
 
 def assert_shows_the_site(demo):
@@ -187,25 +194,23 @@ def assert_shows_the_site(demo):
     assert demo.get(stylesheet)[1]["Content-Type"].startswith("text/css")
 
 
-def test_demo_serves_the_site_ends_by_ctrl_c_and_starts_again():
-    folders = temporary_folders()
+def test_demo_serves_the_site_ends_by_ctrl_c_and_starts_again(folder):
     port = server.free_port()
     for _ in range(2):
-        demo = Demo(port)
+        demo = Demo(port, folder)
         assert f"http://127.0.0.1:{port}/" in demo.lines[-1]
         assert_shows_the_site(demo)
         rest = demo.interrupt()
         assert "Traceback" not in rest and "error" not in rest.lower()
-        assert_nothing_is_left(port, folders)
+        assert_nothing_is_left(port, folder)
 
 
-def test_demo_ends_by_sigterm_too():
-    folders = temporary_folders()
+def test_demo_ends_by_sigterm_too(folder):
     port = server.free_port()
-    demo = Demo(port, [*command(), str(port)])
+    demo = Demo(port, folder, [*command(), str(port)])
     demo.process.terminate()
     assert demo.process.wait(30) == 0
-    assert_nothing_is_left(port, folders)
+    assert_nothing_is_left(port, folder)
 
 
 def test_demo_says_that_its_port_is_taken():
@@ -221,7 +226,7 @@ def command():
     return ["/usr/bin/python3", "-B", str(server.ROOT / "conf" / "demo.py"), str(server.BUILD / "mod_factcheck.so")]
 
 
-def test_demo_works_as_an_ordinary_user():
+def test_demo_works_as_an_ordinary_user(folder):
     if os.getuid() != 0:
         pytest.skip("the other demo tests are run by an ordinary user already")
     nobody = pwd.getpwnam("nobody")
@@ -229,13 +234,13 @@ def test_demo_works_as_an_ordinary_user():
     if subprocess.run([*as_nobody, "test", "-r", str(server.BUILD / "mod_factcheck.so")]).returncode:
         pytest.skip("nobody can't read this checkout")
     port = server.free_port()
-    demo = Demo(port, [*as_nobody, *command(), str(port)])
+    demo = Demo(port, folder, [*as_nobody, *command(), str(port)])
     assert_shows_the_site(demo)
     demo.interrupt()
     assert demo.process.returncode == 0
 
 
-def test_demo_shows_a_checkout_that_its_web_user_cannot_read(tmp_path):
+def test_demo_shows_a_checkout_that_its_web_user_cannot_read(tmp_path, folder):
     """As below /root: the site's files are closed to all but their owner."""
     if os.getuid() != 0:
         pytest.skip("only root starts Apache as another user")
@@ -246,8 +251,8 @@ def test_demo_shows_a_checkout_that_its_web_user_cannot_read(tmp_path):
     subprocess.run(["cp", str(server.BUILD / "mod_factcheck.so"), str(closed)], check=True)
     closed.chmod(0o700)
     port = server.free_port()
-    demo = Demo(port, ["/usr/bin/python3", "-B", str(closed / "conf" / "demo.py"),
-                       str(closed / "mod_factcheck.so"), str(port)])
+    demo = Demo(port, folder, ["/usr/bin/python3", "-B", str(closed / "conf" / "demo.py"),
+                               str(closed / "mod_factcheck.so"), str(port)])
     assert any("a copy of it is shown" in line for line in demo.lines)
     assert_shows_the_site(demo)
     demo.interrupt()

@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import os
+import random
 import re
 
 import pytest
@@ -417,3 +418,31 @@ def test_another_vhost_is_not_reached(apache):
     assert ask(server, "claimreview/b.html").status == 404
     assert ask(server, "oembed?url=http://intern.example/b.html").status == 404
     assert ask(server, "oembed?url=" + URL).status == 200
+
+
+PIECES = [
+    "/", "//", "news", "a.html", "bridge", "annotations", "claimreview", "excerpt", "oembed", "..", ".", "%2f", "%2e",
+    "%00", "%", "%C3%A9", "?", "&", "claim=", "url=", "iris=1", "page=0", "page=-1", "maxwidth=", "http://site.example",
+    "http%3A%2F%2Fsite.example%2Fnews%2Fa.html", "_factcheck", "+", ";", "x" * 300, "\xff", "'", '"', "<", ">",
+    "format=json", "format=xml", "%23factcheck-at-bridge"]
+HEADERS = [
+    "", "If-None-Match: *", 'If-None-Match: "x"', 'Prefer: include="http://www.w3.org/ns/oa#PreferContainedIRIs',
+    "Range: bytes=0-5", 'If-Range: "x"', "If-Modified-Since: Wed, 25 Nov 2026 04:54:05 GMT", "Accept-Encoding: gzip"]
+
+
+@pytest.mark.parametrize("seed", range(1, 41 if os.environ.get("FACTCHECK_TEST_ALL") else 3))
+def test_random_requests_never_bring_the_server_into_trouble(apache, seed):
+    rng = random.Random(seed)
+    server = put(put(apache(ON + "AllowEncodedSlashes NoDecode\n"), "index.html"))
+    server.expect_log("AH10244|AH00127|AH00036|AH026|AH0003")
+    seen = set()
+    for _ in range(200):
+        path = "/_factcheck/" + rng.choice(["annotations", "claimreview", "excerpt", "oembed", ""]) + "".join(
+            rng.choices(PIECES, k=rng.randrange(9)))
+        lines = [f"{rng.choice(['GET'] * 6 + ['HEAD', 'OPTIONS', 'POST'])} {path} HTTP/1.1", "Host: site.example",
+                 "Connection: close", *filter(None, rng.choices(HEADERS, k=2))]
+        answer = server.raw("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        seen.add(answer[9:12])
+        assert answer[9:10] != b"5" or answer[9:12] == b"501", lines
+    assert {b"400", b"404", b"405"} <= seen
+    assert ask(server, "claimreview/news/a.html").status == 200

@@ -104,6 +104,12 @@ def test_claim_of_which_something_stands_is_not_gone(apache):
     assert "No longer in this article" in text(page.find(".//section"))
 
 
+def test_excerpt_says_where_to_read_of_the_checks(apache):
+    server = put(apache(ON + "FactCheckAbout /how\n"))
+    hrefs = [a.get("href") for a in tree(ask(server, EXCERPT + "bridge")).iter("a")]
+    assert hrefs.count("/how") == 1
+
+
 @pytest.mark.parametrize("query, status", [
     ("?claim=none", 404), ("?claim=", 404), ("", 400), ("?claim=bridge%00", 400), ("?claim=%zz", 400),
     ("?claim=bridge&claim=none", 200), ("?other=1&claim=bridge", 200), ("?CLAIM=bridge", 400)])
@@ -305,6 +311,19 @@ def test_page_for_people_names_what_the_site_says(apache):
 def test_page_for_people_says_only_what_there_is(apache):
     page = tree(apache("FactCheckLanguage de\n").get("/_factcheck/"))
     assert page.get("lang") == "de" and not list(page.iter("a")) and not list(page.iter("li"))
+
+
+def test_all_of_it_is_under_the_path_that_is_configured(apache):
+    server = put(apache(ON + "FactCheckPath /about/checks\n"))
+    assert ask(server, EXCERPT + "bridge").status == 404
+    answer = server.get("/about/checks/" + EXCERPT + "bridge")
+    hrefs = [e.get("href") for e in tree(answer).iter("link")]
+    assert all(server.get(href.removeprefix(SITE)).status == 200 for href in hrefs) and len(hrefs) == 2
+    found = links(server.get("/news/a.html"))
+    for target in found["alternate"] + found["http://www.w3.org/ns/oa#annotationService"]:
+        assert target.startswith(SITE + "/about/checks/") and server.get(target.removeprefix(SITE)).status == 200
+    home = server.get("/about/checks/")
+    assert home.status == 200 and b"/about/checks/oembed" in home.body
 
 
 def test_unknown_forms_are_not_found(site):

@@ -118,6 +118,21 @@ def test_cache_gives_no_form_to_others_that_may_not_have_it(apache):
     assert not [p for p in (server.root / "cache").rglob("*.data")]
 
 
+@pytest.mark.parametrize("handler", ["on", "off"])
+def test_article_is_not_read_out_of_a_cache(apache, handler):
+    """What mod_cache has is the annotated page: its notes are no part of the article."""
+    server = put(apache(
+        ON + 'CacheRoot @ROOT@/cache\nCacheEnable disk /news\nCacheIgnoreCacheControl On\n'
+        'Header set Cache-Control "max-age=600"\n' + f"CacheQuickHandler {handler}\n",
+        modules="cache cache_disk", prepare=make_cache))
+    fresh = [ask(server, form).body for form in FORMS]
+    end = time.monotonic() + 10
+    while "age" not in server.get("/news/a.html").headers:  # it comes out of the cache
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert [ask(server, form).body for form in FORMS] == fresh
+
+
 def make_cache(server):
     (server.root / "cache").mkdir(exist_ok=True)
     (server.root / "cache").chmod(0o777)

@@ -1,9 +1,11 @@
-/* cost PAGE SIDECAR: annotates a page once, as a file that is scanned whole, with no limit on work.
- * Prints as JSON what came of the claims and how much memory their compiled form keeps. Run under
- * callgrind it tells what each part of the engine costs. */
+/* cost PAGE SIDECAR [SECONDS]: annotates a page once, as a file that is scanned whole, with no limit
+ * on work. Prints as JSON what came of the claims and how much memory their compiled form keeps. Run
+ * under callgrind it tells what each part of the engine costs; with SECONDS it goes on for so long,
+ * and tells how many bytes of page a second of the processor suffices for. */
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 #include <apr_file_io.h>
 #include <apr_general.h>
@@ -78,6 +80,25 @@ static fc_annotator_t *annotate(const fc_reviews_t *reviews, const fc_page_optio
     return annotator;
 }
 
+/* Bytes of page a second of processor time; 0: the page can't be annotated. */
+static double speed(const fc_reviews_t *reviews, const fc_page_options_t *options,
+                    const char *bytes, apr_size_t length, double seconds, apr_pool_t *p)
+{
+    clock_t begun = clock();
+    double took = 0;
+    int count = 0;
+
+    while (took < seconds) {
+        apr_pool_clear(p);
+        if (!annotate(reviews, options, bytes, length, p)) {
+            return 0;
+        }
+        count++;
+        took = (double)(clock() - begun) / CLOCKS_PER_SEC;
+    }
+    return count * (double)length / took;
+}
+
 int main(int argc, char **argv)
 {
     apr_pool_t *process, *files, *kept, *page_pool;
@@ -86,11 +107,12 @@ int main(int argc, char **argv)
     const fc_reviews_t *reviews = NULL;
     fc_annotator_t *annotator = NULL;
     size_t before, after, working;
+    fc_page_options_t options = {.show = FC_SHOW_DEFAULT, .whole = 1};
 
     apr_initialize();
     apr_pool_create(&process, NULL);
-    if (argc != 3 || fc_engine_init(process) != APR_SUCCESS) {
-        fprintf(stderr, "usage: cost PAGE SIDECAR\n");
+    if ((argc != 3 && argc != 4) || fc_engine_init(process) != APR_SUCCESS) {
+        fprintf(stderr, "usage: cost PAGE SIDECAR [SECONDS]\n");
         return 2;
     }
     apr_pool_create(&files, process);
@@ -105,17 +127,22 @@ int main(int argc, char **argv)
     after = allocated();
     apr_pool_create(&page_pool, process);
     if (reviews) {
-        fc_page_options_t options = {.show = FC_SHOW_DEFAULT, .now = apr_time_now(), .whole = 1};
+        options.now = apr_time_now();
         annotator = annotate(reviews, &options, page, page_length, page_pool);
     }
     working = allocated() - after;
     if (annotator) {
         printf("{\"page\": %zu, \"sidecar\": %zu, \"kept\": %zu, \"while\": %zu, \"intact\": %d, "
-               "\"changed\": %d, \"missing\": %d}\n",
+               "\"changed\": %d, \"missing\": %d",
                (size_t)page_length, (size_t)sidecar_length, after - before, working,
                fc_annotator_count(annotator, FC_STATE_INTACT),
                fc_annotator_count(annotator, FC_STATE_CHANGED),
                fc_annotator_count(annotator, FC_STATE_MISSING));
+        if (argc == 4) {
+            printf(", \"bytes_per_second\": %.0f",
+                   speed(reviews, &options, page, page_length, atof(argv[3]), page_pool));
+        }
+        printf("}\n");
     }
     apr_pool_destroy(kept);
     apr_terminate();

@@ -1,10 +1,9 @@
-#include "page_options.h"
+#include "options.h"
 
 #include <http_core.h>
-#include "response.h"
+#include "mod_factcheck.h"
 
-/* The page's own URL without a fragment, as the client asked for it. */
-static const char *page_url(request_rec *r)
+const char *fc_options_url(request_rec *r)
 {
     const request_rec *first = r;
 
@@ -22,10 +21,11 @@ static const char *unless_empty(const char *text)
     return text && *text ? text : NULL;
 }
 
-void fc_page_options_set(fc_page_options_t *options, request_rec *r, const fc_request_t *request)
+void fc_options_set(fc_page_options_t *options, request_rec *r, const char *charset)
 {
-    fc_response_is_html(r, &options->charset);
-    options->url = page_url(r);
+    const fc_request_t *request = fc_request_get(r);
+
+    options->charset = charset;
     options->stylesheet = fc_conf_stylesheet(request->dir, request->server, r->pool);
     options->popover = fc_dir_conf_popover(request->dir);
     options->structured_data = request->dir->structured_data == FC_FLAG_ON;
