@@ -190,6 +190,15 @@ bench-forms: deps-build
 	@$(MAKE) --no-print-directory -j2 all
 	BUILD=$(BUILD) $(PYTHON) -B tests/bench/forms/bench.py --out $(BUILD)/bench-forms.json
 
+# --- faults and load ------------------------------------------------------------------------------
+
+# Everything about the articles changes under load: no torn page, no 5xx, no leak.
+MINUTES ?= 15
+storm: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin wrk nghttp2-client
+	@$(MAKE) --no-print-directory -j2 all
+	BUILD=$(BUILD) $(PYTHON) -B tests/storm/storm.py --minutes $(MINUTES) --out $(BUILD)/storm.json
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/mod_factcheck.so
@@ -246,7 +255,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms storm invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:
