@@ -85,6 +85,22 @@ fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xm
 /* All of that: the tree of a valid sidecar, *doc the caller's to free; NULL on a fault. */
 apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n);
 
+/* libxml2 goes on where it has no memory, and what it then makes of a file is another file: a tag
+ * without an attribute, a quote without its context. So whatever of it runs between watch and unwatch
+ * in this thread is of use only where unwatch, which is to be handed its status, returns that. Else
+ * it is APR_ENOMEM, and error says so. The handlers that libxml2 is given hand on to note what they
+ * get. */
+typedef struct fc_memory_watch_t {
+    int failed;
+    void *outer_fn, *outer_baton;
+    struct fc_memory_watch_t *outer;
+} fc_memory_watch_t;
+
+void fc_memory_watch(fc_memory_watch_t *watch);
+void fc_memory_note(const xmlError *e);
+apr_status_t fc_memory_unwatch(fc_memory_watch_t *watch, fc_error_t *error, const char *file,
+                               apr_status_t rv);
+
 /* Makes the schema ready for fc_schema_validate; once. */
 apr_status_t fc_schema_init(apr_pool_t *p);
 

@@ -21,7 +21,8 @@ static stock_t *stock;
 
 static void on_schema_error(void *baton, xmlErrorPtr error)
 {
-    (void)baton, (void)error; /* the schema is ours, and parsing it at start-up is its test */
+    (void)baton; /* the schema is ours, and parsing it at start-up is its test */
+    fc_memory_note(error);
 }
 
 static xmlRelaxNGPtr parse_schema(void)
@@ -103,6 +104,7 @@ static void on_invalid(void *baton, xmlErrorPtr error)
 {
     verdict_t *verdict = baton;
 
+    fc_memory_note(error);
     if (verdict->reason == NULL && error->message != NULL) {
         char *reason = apr_pstrdup(verdict->pool, error->message), *c;
 
@@ -130,8 +132,10 @@ apr_status_t fc_schema_validate(xmlDocPtr doc, int *valid, const char **reason, 
         rc = xmlRelaxNGValidateDoc(context, doc);
         xmlRelaxNGFreeValidCtxt(context);
     }
-    if (schema != NULL) {
+    if (schema != NULL && rc >= 0) {
         return_schema(schema);
+    } else {
+        xmlRelaxNGFree(schema); /* what it computes on demand may be left half done */
     }
     *valid = rc == 0;
     *reason = verdict.reason ? verdict.reason : "no reason given";

@@ -19,6 +19,7 @@ STATES = ("one", "two", "three", "invalid", "absent")
 CONF = """
 FactCheck On
 FactCheckLimit Scan 1M
+FactCheckStoreSize 16M
 FactCheckSidecar @ROOT@/claims%{{FACTCHECK_URI}}.xml
 KeepAlive On
 MaxKeepAliveRequests 0
@@ -64,6 +65,8 @@ def sidecar(number, state):
 
 class Site:
     """An Apache with the articles, and what may come of each path."""
+
+    BARE = ("/invalid", "/absent")
 
     def __init__(self, threads=16):
         # A server of its own: one that is its own origin waits for itself when all its threads do.

@@ -27,7 +27,8 @@ import articles as storm_site
 
 RESTART_SECONDS = 20
 # What mod_cgid says, and answers with 503, where its daemon is restarted under a request.
-NO_PROGRAM = r"\[cgid:error\].* (failed reading PID from cgi daemon|unable to connect to cgi daemon)"
+NO_PROGRAM = (r"\[cgid:error\].* (failed reading PID from cgi daemon|ScriptSock .* does not exist|"
+              r"unable to connect to cgi daemon)")
 GROWTH_KB = 4_000  # what memory may differ by from one time to another without having grown
 
 
