@@ -13,8 +13,11 @@
 
 apr_status_t fc_sidecar_init(apr_pool_t *p)
 {
+    apr_status_t rv;
+
     xmlInitParser();
-    return fc_schema_init(p);
+    rv = fc_memory_init(p);
+    return rv == APR_SUCCESS ? fc_schema_init(p) : rv;
 }
 
 /* --- faults and places ---------------------------------------------------------------------- */
@@ -119,11 +122,10 @@ static apr_status_t check_tree(fc_source_t *s, xmlDocPtr doc)
 
 apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n)
 {
+    fc_memory_t outer = fc_memory_begin(s->p);
     apr_status_t rv = check_size(s, n);
-    fc_memory_watch_t watch;
 
     *doc = NULL;
-    fc_memory_watch(&watch);
     if (rv == APR_SUCCESS) {
         rv = fc_source_decode(s, bytes, n);
     }
@@ -136,11 +138,11 @@ apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, a
     if (rv == APR_SUCCESS) {
         rv = check_tree(s, *doc);
     }
-    rv = fc_memory_unwatch(&watch, s->error, s->file, rv);
     if (rv != APR_SUCCESS) {
         xmlFreeDoc(*doc);
         *doc = NULL;
     }
+    fc_memory_end(outer);
     return rv;
 }
 
@@ -149,7 +151,6 @@ apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, c
                               apr_pool_t *p)
 {
     fc_source_t source = {.limits = limits, .error = error, .p = p};
-    fc_memory_watch_t watch;
     xmlDocPtr doc = NULL;
     apr_status_t rv;
 
@@ -159,12 +160,10 @@ apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, c
     apr_pool_create(&source.scratch, p);
     rv = fc_source_load(&source, &doc, bytes, n);
     if (rv == APR_SUCCESS) {
-        const fc_sidecar_t *built;
+        fc_memory_t outer = fc_memory_begin(p);
 
-        fc_memory_watch(&watch);
-        built = fc_sidecar_build(&source, doc);
-        rv = fc_memory_unwatch(&watch, error, source.file, rv);
-        *sidecar = rv == APR_SUCCESS ? built : NULL;
+        *sidecar = fc_sidecar_build(&source, doc);
+        fc_memory_end(outer);
     }
     xmlFreeDoc(doc);
     apr_pool_destroy(source.scratch);

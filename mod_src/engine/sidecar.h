@@ -126,7 +126,7 @@ apr_status_t fc_sidecar_init(apr_pool_t *p);
 
 /* Parses and checks a sidecar of n bytes. On success APR_SUCCESS and *sidecar, allocated from p. On
  * any fault in it APR_EINVAL with *error filled (the first fault in document order), allocated from
- * p; APR_ENOMEM, with *error too, where libxml2 had no memory. Nothing else is thrown or printed. file: its name for messages and claims; copied. */
+ * p; nothing else is thrown or printed. file: its name for messages and claims; copied. */
 apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, const char *file,
                               const char *bytes, apr_size_t n, const fc_sidecar_limits_t *limits,
                               apr_pool_t *p);

@@ -1,44 +1,76 @@
-/* Whether libxml2 has met with a lack of memory. It says so to whoever handles its errors, and to
- * nobody else. */
+/* libxml2's memory. Its functions are the whole process's: ours stand before those that were there,
+ * and differ only in threads that have begun. */
 #include "sidecar_parts.h"
 
-#include <string.h>
-#include <libxml/xmlerror.h>
+#include <stdlib.h>
+#include <apr_errno.h>
+#include <libxml/xmlmemory.h>
 
-static _Thread_local fc_memory_watch_t *current;
+static xmlFreeFunc true_free;
+static xmlMallocFunc true_malloc;
+static xmlReallocFunc true_realloc;
+static xmlStrdupFunc true_strdup;
 
-void fc_memory_note(const xmlError *e)
+static _Thread_local apr_pool_t *current;
+
+static void *given(void *memory)
 {
-    if (current != NULL && e->code == XML_ERR_NO_MEMORY) {
-        current->failed = 1;
+    if (memory == NULL && current != NULL) {
+        apr_abortfunc_t pool_abort = apr_pool_abort_get(current);
+
+        if (pool_abort != NULL) {
+            pool_abort(APR_ENOMEM);
+        }
+        abort();
     }
+    return memory;
 }
 
-/* Errors that no parser or validator of ours has a handler for. */
-static void on_error(void *baton, xmlErrorPtr e)
+static void *our_malloc(size_t n)
 {
-    (void)baton;
-    fc_memory_note(e);
+    return given(true_malloc(n));
 }
 
-void fc_memory_watch(fc_memory_watch_t *watch)
+static void *our_realloc(void *memory, size_t n)
 {
-    watch->failed = 0;
-    watch->outer = current;
-    watch->outer_fn = xmlStructuredError;
-    watch->outer_baton = xmlStructuredErrorContext;
-    current = watch;
-    xmlSetStructuredErrorFunc(NULL, on_error);
+    return given(true_realloc(memory, n));
 }
 
-apr_status_t fc_memory_unwatch(fc_memory_watch_t *watch, fc_error_t *error, const char *file,
-                               apr_status_t rv)
+static char *our_strdup(const char *text)
 {
-    current = watch->outer;
-    xmlSetStructuredErrorFunc(watch->outer_baton, watch->outer_fn);
-    if (!watch->failed) {
-        return rv;
+    return given(true_strdup(text));
+}
+
+static apr_status_t restore(void *unused)
+{
+    (void)unused;
+    xmlMemSetup(true_free, true_malloc, true_realloc, true_strdup);
+    true_malloc = NULL;
+    return APR_SUCCESS;
+}
+
+apr_status_t fc_memory_init(apr_pool_t *p)
+{
+    if (true_malloc != NULL) {
+        return APR_SUCCESS;
     }
-    *error = (fc_error_t){.file = file, .message = "there is no memory to read it with"};
-    return APR_ENOMEM;
+    if (xmlMemGet(&true_free, &true_malloc, &true_realloc, &true_strdup) != 0 ||
+        xmlMemSetup(true_free, our_malloc, our_realloc, our_strdup) != 0) {
+        return APR_EGENERAL;
+    }
+    apr_pool_cleanup_register(p, NULL, restore, apr_pool_cleanup_null);
+    return APR_SUCCESS;
+}
+
+fc_memory_t fc_memory_begin(apr_pool_t *p)
+{
+    fc_memory_t outer = current;
+
+    current = p;
+    return outer;
+}
+
+void fc_memory_end(fc_memory_t outer)
+{
+    current = outer;
 }

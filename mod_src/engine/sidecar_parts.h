@@ -85,21 +85,17 @@ fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xm
 /* All of that: the tree of a valid sidecar, *doc the caller's to free; NULL on a fault. */
 apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n);
 
-/* libxml2 goes on where it has no memory, and what it then makes of a file is another file: a tag
- * without an attribute, a quote without its context. So whatever of it runs between watch and unwatch
- * in this thread is of use only where unwatch, which is to be handed its status, returns that. Else
- * it is APR_ENOMEM, and error says so. The handlers that libxml2 is given hand on to note what they
- * get. */
-typedef struct fc_memory_watch_t {
-    int failed;
-    void *outer_fn, *outer_baton;
-    struct fc_memory_watch_t *outer;
-} fc_memory_watch_t;
+/* libxml2 goes on where it has no memory: it crashes, or makes another file of a file, of a tag without
+ * an attribute, of a quote without its context. Between begin and end what it asks for in this thread
+ * is had as memory of pools is: where there is none, the pool's abort function is called, and the
+ * process ends. Others' use of libxml2 stays as it is. */
+typedef apr_pool_t *fc_memory_t;
 
-void fc_memory_watch(fc_memory_watch_t *watch);
-void fc_memory_note(const xmlError *e);
-apr_status_t fc_memory_unwatch(fc_memory_watch_t *watch, fc_error_t *error, const char *file,
-                               apr_status_t rv);
+fc_memory_t fc_memory_begin(apr_pool_t *p);
+void fc_memory_end(fc_memory_t outer);
+
+/* Once, before threads; until p goes. */
+apr_status_t fc_memory_init(apr_pool_t *p);
 
 /* Makes the schema ready for fc_schema_validate; once. */
 apr_status_t fc_schema_init(apr_pool_t *p);

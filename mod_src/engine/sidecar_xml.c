@@ -274,7 +274,6 @@ static void on_error(void *ctx, xmlErrorPtr e)
 {
     xmlParserCtxtPtr parser = ctx;
 
-    fc_memory_note(e);
     if (e->level >= XML_ERR_ERROR &&
         (e->domain == XML_FROM_PARSER || e->domain == XML_FROM_NAMESPACE)) {
         fc_source_t *s = reader_of(ctx)->source;
