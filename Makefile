@@ -49,6 +49,7 @@ help:
 	@echo "make bench      pages with and without their checks, and other filters, side by side (QUICK=1)"
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
+	@echo "make storm MINUTES=15, faults, tsan SECONDS=60   under load, with failing calls, for data races"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -199,6 +200,16 @@ storm: deps-build
 	@$(MAKE) --no-print-directory -j2 all
 	BUILD=$(BUILD) $(PYTHON) -B tests/storm/storm.py --minutes $(MINUTES) --out $(BUILD)/storm.json
 
+# The same with ThreadSanitizer, 64 clients: no data races.
+tsan: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin
+	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/tsan HARDEN= CFLAGS='-O1 -g -fsanitize=thread -Wno-maybe-uninitialized' $(BUILD)/tsan/mod_factcheck.so
+	BUILD=$(BUILD)/tsan $(PYTHON) -B tests/storm/races.py --seconds $(SECONDS)
+
+# Calls that fail, each in turn.
+faults: $(BUILD)/mod_factcheck.so
+	BUILD=$(BUILD) FACTCHECK_TEST_ALL=1 $(PYTHON) -m pytest -q tests/faults
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/mod_factcheck.so
@@ -255,7 +266,7 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms storm invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo test test-all unit bench bench-anchor bench-cost bench-forms storm tsan faults invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

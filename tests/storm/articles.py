@@ -68,11 +68,11 @@ class Site:
 
     BARE = ("/invalid", "/absent")
 
-    def __init__(self, threads=16):
+    def __init__(self, threads=16, server=httpd.Apache):
         # A server of its own: one that is its own origin waits for itself when all its threads do.
-        self.origin = httpd.Apache("FactCheck Off", threads=threads)
+        self.origin = server("FactCheck Off", threads=threads)
         self.origin.start()
-        self.apache = httpd.Apache(
+        self.apache = server(
             CONF.format(workers=threads, origin=self.origin.port), threads=threads,
             modules="cgid proxy proxy_http http2", prepare=self._prepare)
         self.apache.expect_log("FC0012: .*claims")

@@ -58,9 +58,9 @@ def count_of_load(output):
 
 
 class Storm:
-    def __init__(self, seconds, saturate, readers=6, quitters=2):
+    def __init__(self, seconds, saturate, readers=6, quitters=2, site=None):
         self.seconds, self.saturate = seconds, saturate
-        self.site = storm_site.Site()
+        self.site = site or storm_site.Site()
         self.clients = None
         self.readers, self.quitters = readers, quitters
         self.edits = self.restarts = 0
