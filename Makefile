@@ -53,6 +53,7 @@ help:
 	@echo "make bench-anchor, bench-cost   how well claims are found, and what they cost"
 	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
 	@echo "make bench-fleet   the way through a balancer and its cache"
+	@echo "make storm MINUTES=15, faults, tsan SECONDS=60   under load, with failing calls, for data races"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.
@@ -200,6 +201,25 @@ bench-fleet: deps-build
 	@$(MAKE) --no-print-directory -j2 all
 	$(PYTHON) -B tests/bench/fleet/bench.py --module $(BUILD)/mod_factcheck.so --out $(BUILD)/bench-fleet.json
 
+# --- faults and load ------------------------------------------------------------------------------
+
+# Everything about the articles changes under load: no torn page, no 5xx, no leak.
+MINUTES ?= 15
+storm: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin wrk nghttp2-client
+	@$(MAKE) --no-print-directory -j2 all
+	BUILD=$(BUILD) $(PYTHON) -B tests/storm/storm.py --minutes $(MINUTES) --out $(BUILD)/storm.json
+
+# The same with ThreadSanitizer, 64 clients: no data races.
+tsan: deps-build
+	@$(INSTALL_PACKAGES) apache2-bin
+	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/tsan HARDEN= CFLAGS='-O1 -g -fsanitize=thread -Wno-maybe-uninitialized' $(BUILD)/tsan/mod_factcheck.so
+	BUILD=$(BUILD)/tsan $(PYTHON) -B tests/storm/races.py --seconds $(SECONDS)
+
+# Calls that fail, each in turn.
+faults: $(BUILD)/mod_factcheck.so
+	BUILD=$(BUILD) FACTCHECK_TEST_ALL=1 $(PYTHON) -m pytest -q tests/faults
+
 # --- pictures for the README ----------------------------------------------------------------------
 
 screenshots: $(BUILD)/mod_factcheck.so
@@ -271,7 +291,7 @@ clean:
 
 -include $(shell find $(BUILD) -type f -name '*.d' 2>/dev/null)
 
-.PHONY: all help deps-build deps-test deps-bench demo demo-fleet test test-all unit bench bench-anchor bench-cost bench-fleet bench-forms invariants install \
+.PHONY: all help deps-build deps-test deps-bench demo demo-fleet test test-all unit bench bench-anchor bench-cost bench-fleet bench-forms storm tsan faults invariants install \
         screenshots test-html5lib clean
 .DELETE_ON_ERROR:
 .SECONDARY:

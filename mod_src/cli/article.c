@@ -6,6 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include "command.h"
+#include "engine/settings.h"
 
 /* Larger files are no articles. */
 #define ARTICLE_SIZE (256 * 1024 * 1024)

@@ -80,9 +80,6 @@ typedef struct fc_page_options_t {
     const fc_log_t *log;    /* NULL: silence */
 } fc_page_options_t;
 
-#define FC_LIMIT_HOLD (1024 * 1024)
-#define FC_LIMIT_WORK 200000000
-
 typedef struct fc_annotator_t fc_annotator_t;
 
 /* All of *options and reviews must live as long as the annotator, which lives in p. */

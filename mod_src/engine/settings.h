@@ -8,6 +8,7 @@
 #define FC_PATH_DEFAULT "/_factcheck"
 #define FC_LIMIT_SCAN (8 * 1024 * 1024) /* bytes; larger pages are annotated as they stream by */
 #define FC_LIMIT_HOLD (1024 * 1024)     /* bytes */
+#define FC_LIMIT_WORK 200000000         /* steps of matching */
 
 /* The FC_SHOW_ bit of one of intact, changed, missing and draft (in any case), else 0. */
 unsigned fc_setting_state(const char *word);

@@ -13,8 +13,11 @@
 
 apr_status_t fc_sidecar_init(apr_pool_t *p)
 {
+    apr_status_t rv;
+
     xmlInitParser();
-    return fc_schema_init(p);
+    rv = fc_memory_init(p);
+    return rv == APR_SUCCESS ? fc_schema_init(p) : rv;
 }
 
 /* --- faults and places ---------------------------------------------------------------------- */
@@ -119,6 +122,7 @@ static apr_status_t check_tree(fc_source_t *s, xmlDocPtr doc)
 
 apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n)
 {
+    fc_memory_t outer = fc_memory_begin(s->p);
     apr_status_t rv = check_size(s, n);
 
     *doc = NULL;
@@ -138,6 +142,7 @@ apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, a
         xmlFreeDoc(*doc);
         *doc = NULL;
     }
+    fc_memory_end(outer);
     return rv;
 }
 
@@ -155,7 +160,10 @@ apr_status_t fc_sidecar_parse(const fc_sidecar_t **sidecar, fc_error_t *error, c
     apr_pool_create(&source.scratch, p);
     rv = fc_source_load(&source, &doc, bytes, n);
     if (rv == APR_SUCCESS) {
+        fc_memory_t outer = fc_memory_begin(p);
+
         *sidecar = fc_sidecar_build(&source, doc);
+        fc_memory_end(outer);
     }
     xmlFreeDoc(doc);
     apr_pool_destroy(source.scratch);

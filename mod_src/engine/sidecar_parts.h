@@ -85,6 +85,18 @@ fc_span_t fc_source_attribute_value(const fc_source_t *s, xmlNodePtr element, xm
 /* All of that: the tree of a valid sidecar, *doc the caller's to free; NULL on a fault. */
 apr_status_t fc_source_load(fc_source_t *s, xmlDocPtr *doc, const char *bytes, apr_size_t n);
 
+/* libxml2 goes on where it has no memory: it crashes, or makes another file of a file, of a tag without
+ * an attribute, of a quote without its context. Between begin and end what it asks for in this thread
+ * is had as memory of pools is: where there is none, the pool's abort function is called, and the
+ * process ends. Others' use of libxml2 stays as it is. */
+typedef apr_pool_t *fc_memory_t;
+
+fc_memory_t fc_memory_begin(apr_pool_t *p);
+void fc_memory_end(fc_memory_t outer);
+
+/* Once, before threads; until p goes. */
+apr_status_t fc_memory_init(apr_pool_t *p);
+
 /* Makes the schema ready for fc_schema_validate; once. */
 apr_status_t fc_schema_init(apr_pool_t *p);
 

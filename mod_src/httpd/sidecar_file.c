@@ -87,11 +87,15 @@ static apr_status_t read_once(const char **bytes, apr_size_t *n, fc_stamp_t *sta
     buffer = apr_palloc(p, before.size + 1);
     rv = apr_file_read_full(file, buffer, before.size + 1, &length);
     if (rv != APR_EOF) {
-        /* More than there was, or a fault of the disk's: the next try will tell. */
-        *message = rv == APR_SUCCESS ? NULL
-                                     : apr_psprintf(p, "can't be read: %s. Look at the disk",
-                                                    apr_strerror(rv, reason, sizeof(reason)));
-        rv = rv == APR_SUCCESS ? APR_EAGAIN : APR_EINVAL;
+        if (rv == APR_SUCCESS) {
+            rv = APR_EAGAIN; /* there is more than there was */
+            goto done;
+        }
+        /* Such a fault may be gone at the next request, and the file's stamps won't tell. */
+        fc_stamp_set(stamp, rv, NULL);
+        *message = apr_psprintf(p, "can't be read: %s. Look at the disk",
+                                apr_strerror(rv, reason, sizeof(reason)));
+        rv = APR_EINVAL;
         goto done;
     }
     rv = apr_file_info_get(&after, FC_SOURCE_FINFO, file);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "engine/annotator.h"
+#include "engine/settings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -175,34 +175,6 @@ def test_sidecar_of_100_mb_is_not_even_read(site):
     assert time.monotonic() - start < 2
 
 
-def test_sidecar_size_is_limited_to_the_byte(apache):
-    server = apache(ON + f"FactCheckLimit SidecarSize {len(GOOD)}\n")
-    server.write("a.html", ARTICLE)
-    server.write("a.html.claims.xml", GOOD)
-    assert_annotated(server.get("/a.html"))
-    server.write("a.html.claims.xml", GOOD + "\n")
-    server.expect_log("FC0013.*SidecarSize", 1)
-    assert_bare(server.get("/a.html"))
-
-
-def test_number_of_claims_is_limited(apache):
-    server = apache(ON + "FactCheckLimit Claims 2\n")
-    server.write("a.html", ARTICLE)
-    server.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE)))
-    assert_annotated(server.get("/a.html"), ids=("x", "y"))
-    server.write("a.html.claims.xml", sidecar(("x", QUOTE), ("y", OTHER_QUOTE), ("z", "Before it.")))
-    server.expect_log("FC0012.*Claims", 1)
-    assert_bare(server.get("/a.html"))
-
-
-def test_length_of_quotes_is_limited(apache):
-    server = apache(ON + "FactCheckLimit QuoteLength 20\n")
-    server.write("a.html", ARTICLE)
-    server.write("a.html.claims.xml", sidecar(("x", QUOTE)))
-    server.expect_log("FC0012.*QuoteLength", 1)
-    assert_bare(server.get("/a.html"))
-
-
 def test_one_bad_sidecar_of_several_leaves_the_page_bare(apache):
     server = apache(ON + "FactCheckSidecar %{REQUEST_FILENAME}.one.xml %{REQUEST_FILENAME}.two.xml\n")
     server.write("a.html", ARTICLE)

@@ -19,6 +19,7 @@
 #include <apr_pools.h>
 
 #include "engine/annotator.h"
+#include "engine/settings.h"
 
 /* Rows of a table say only what matters to them. */
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

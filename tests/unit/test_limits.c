@@ -1,0 +1,219 @@
+/* FactCheckLimit Hold and Work: at the limit, one over, far over. */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+static const table_way_t ways[] = {{0, 0}, {0, 1}, {0, 7}, {0, 77}, {1, 0}, {1, 1}, {1, 7}};
+
+#define WAYS ((int)(sizeof(ways) / sizeof(ways[0])))
+
+typedef struct lines_t {
+    const char *last;
+    int count;
+    apr_pool_t *pool;
+} lines_t;
+
+static void take_line(void *baton, fc_log_level_t level, const char *line)
+{
+    lines_t *lines = baton;
+
+    (void)level;
+    lines->count++;
+    lines->last = apr_pstrdup(lines->pool, line);
+}
+
+/* What becomes of a page under limits; lines: what is said of it as a warning. */
+static table_outcome_t annotate(const fc_reviews_t *reviews, fc_page_options_t options,
+                                table_way_t way, const char *page, lines_t *lines, apr_pool_t *p)
+{
+    fc_log_t *log = apr_palloc(p, sizeof(*log));
+
+    *lines = (lines_t){.pool = p};
+    *log = (fc_log_t){take_line, lines, FC_LOG_WARNING};
+    options.log = log;
+    return table_annotate(reviews, options, way, page, strlen(page), p);
+}
+
+static fc_claim_result_t result_of(const table_outcome_t *outcome, int claim)
+{
+    fc_claim_result_t result;
+
+    fc_annotator_result(outcome->annotator, claim, &result);
+    return result;
+}
+
+/* --- Hold --- */
+
+/* A passage of n bytes: words with a comment between them. */
+static const char *page_with_passage(apr_size_t n, apr_pool_t *p)
+{
+    static const char begin[] = "this is the <!--", end[] = "-->passage";
+    apr_size_t filling = n - strlen(begin) - strlen(end);
+    char *comment = apr_palloc(p, filling + 1);
+
+    memset(comment, '.', filling);
+    comment[filling] = '\0';
+    return apr_pstrcat(p, "<p>Here and now ", begin, comment, end, " of which they speak.</p>\n",
+                       "<p>And that is all.</p>", NULL);
+}
+
+static void check_hold(apr_size_t passage, apr_size_t hold, int found, apr_pool_t *p)
+{
+    static const table_quote_t quotes[] = {{"this is the passage"}, {"that is all"}};
+    const fc_reviews_t *reviews = table_reviews(quotes, 2, FC_TOLERANCE_DEFAULT, p);
+    fc_page_options_t options = table_options();
+    int i;
+
+    options.hold = hold;
+    for (i = 0; i < WAYS; i++) {
+        int taken = found || ways[i].whole; /* what is scanned whole holds nothing */
+        lines_t lines;
+        table_outcome_t outcome =
+            annotate(reviews, options, ways[i], page_with_passage(passage, p), &lines, p);
+        assert_int_equal(result_of(&outcome, 0).state, taken ? FC_STATE_INTACT : FC_STATE_MISSING);
+        assert_int_equal(result_of(&outcome, 1).state, FC_STATE_INTACT);
+        assert_int_equal(lines.count, taken ? 0 : 1);
+        assert_true(taken || strstr(lines.last, "FactCheckLimit Hold (2000 bytes)"));
+    }
+}
+
+/* Whether a passage ends there, the next character tells, and that one's end the byte behind it. */
+static void test_passage_as_long_as_hold_allows_is_marked(void **state)
+{
+    check_hold(1998, 2000, 1, *state);
+}
+
+static void test_passage_one_byte_longer_leaves_unmarked_and_nothing_else_does(void **state)
+{
+    check_hold(2001, 2000, 0, *state);
+}
+
+static void test_passage_far_longer_leaves_unmarked(void **state)
+{
+    check_hold(200000, 2000, 0, *state);
+}
+
+/* --- Work --- */
+
+static const table_quote_t work_quotes[] = {
+    {"the first of them, which stands there word for word"},
+    {"the second of them, whose words were edited afterwards"},
+    {"short one", .prefix = "a ", .suffix = " here"},
+    {"the fourth of them, which stands in this page nowhere at all"},
+    {"the fifth of them, which stands near the end of the page"},
+};
+#define WORK_QUOTES 5
+
+static const char work_page[] =
+    "<p>Read the first of them, which stands there word for word, and go on.</p>"
+    "<p>Read the second of them, whose words are edited afterward, and the short one there.</p>"
+    "<p>Then a short one here and a fourth of them, which stood on another page.</p>"
+    "<p>At last the fifth of them, which stands near the end of the page.</p>";
+
+static int is_as_unlimited(const fc_reviews_t *reviews, apr_int64_t work, table_way_t way,
+                           const char *unlimited, lines_t *lines, apr_pool_t *p)
+{
+    fc_page_options_t options = table_options();
+    table_outcome_t outcome;
+
+    options.work = work;
+    outcome = annotate(reviews, options, way, work_page, lines, p);
+    return strcmp(outcome.insertions, unlimited) == 0;
+}
+
+/* What is found is what would be found without a limit, or nothing. */
+static void check_only_less_is_found(const fc_reviews_t *reviews, apr_int64_t work,
+                                     table_way_t way, const table_outcome_t *unlimited,
+                                     apr_pool_t *p)
+{
+    fc_page_options_t options = table_options();
+    table_outcome_t outcome;
+    lines_t lines;
+    int i, k;
+
+    options.work = work;
+    outcome = annotate(reviews, options, way, work_page, &lines, p);
+    assert_int_equal(lines.count, 1);
+    assert_non_null(strstr(lines.last, "FactCheckLimit Work allows"));
+    for (i = 0; i < WORK_QUOTES; i++) {
+        fc_claim_result_t all = result_of(unlimited, i), some = result_of(&outcome, i);
+        assert_true(some.state == all.state || some.state == FC_STATE_MISSING);
+        for (k = 0; k < some.match_count; k++) {
+            assert_int_equal(some.matches[k].start, all.matches[k].start);
+            assert_int_equal(some.matches[k].end, all.matches[k].end);
+            assert_int_equal(some.matches[k].state, all.matches[k].state);
+        }
+    }
+}
+
+/* The steps that the page takes are found by bisection: what they come to is nobody's promise. */
+static void test_work_ends_at_its_limit_and_never_marks_otherwise(void **state)
+{
+    const fc_reviews_t *reviews =
+        table_reviews(work_quotes, WORK_QUOTES, FC_TOLERANCE_DEFAULT, *state);
+    int i;
+
+    for (i = 0; i < WAYS; i++) {
+        fc_page_options_t options = table_options();
+        apr_int64_t over = 1, enough = FC_LIMIT_WORK;
+        table_outcome_t unlimited;
+        lines_t lines;
+
+        options.work = 0;
+        unlimited = annotate(reviews, options, ways[i], work_page, &lines, *state);
+        assert_int_equal(fc_annotator_count(unlimited.annotator, FC_STATE_INTACT), 3);
+        assert_int_equal(fc_annotator_count(unlimited.annotator, FC_STATE_CHANGED), 1);
+        while (over + 1 < enough) {
+            apr_int64_t work = over + (enough - over) / 2;
+            is_as_unlimited(reviews, work, ways[i], unlimited.insertions, &lines, *state);
+            *(lines.count ? &over : &enough) = work;
+        }
+        assert_true(is_as_unlimited(reviews, enough, ways[i], unlimited.insertions, &lines, *state));
+        check_only_less_is_found(reviews, over, ways[i], &unlimited, *state);
+        check_only_less_is_found(reviews, over / 2, ways[i], &unlimited, *state);
+        check_only_less_is_found(reviews, over / 10, ways[i], &unlimited, *state);
+        check_only_less_is_found(reviews, 1, ways[i], &unlimited, *state);
+    }
+}
+
+static void test_default_work_lets_a_thousand_ordinary_claims_through(void **state)
+{
+    table_quote_t *quotes = apr_pcalloc(*state, 1000 * sizeof(*quotes));
+    char *page = apr_palloc(*state, 1000 * 300), *at = page;
+    lines_t lines;
+    table_outcome_t outcome;
+    int i;
+
+    for (i = 0; i < 1000; i++) {
+        quotes[i].exact = apr_psprintf(
+            *state, "In the year %d the town had %d houses, as its own books say", 1000 + i, 7 * i);
+        at += snprintf(
+            at, 300,
+            "<p>Much was written of it, and more was said. In the year %d the town had %d %s, as "
+            "its own books say. Nobody knows who counted them, or whether anybody did.</p>\n",
+            1000 + i, 7 * i, i % 10 ? "houses" : "houses or huts");
+    }
+    outcome = annotate(table_reviews(quotes, 1000, FC_TOLERANCE_DEFAULT, *state), table_options(),
+                       ways[0], page, &lines, *state);
+    assert_int_equal(lines.count, 0);
+    assert_int_equal(fc_annotator_count(outcome.annotator, FC_STATE_INTACT), 900);
+    assert_int_equal(fc_annotator_count(outcome.annotator, FC_STATE_CHANGED), 100);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, table_setup, table_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_passage_as_long_as_hold_allows_is_marked),
+        TEST(test_passage_one_byte_longer_leaves_unmarked_and_nothing_else_does),
+        TEST(test_passage_far_longer_leaves_unmarked),
+        TEST(test_work_ends_at_its_limit_and_never_marks_otherwise),
+        TEST(test_default_work_lets_a_thousand_ordinary_claims_through),
+    };
+
+    return cmocka_run_group_tests(tests, table_setup_group, table_teardown_group);
+}
