@@ -227,13 +227,15 @@ static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr
     }
     end = start + (text->count - i) - m->gram + 1;
     while (bytes < end) {
-        while (end - bytes >= stride && !has(m->strides, gram_hash(m, fc_gram(bytes + stride - 1)))) {
+        while (end - bytes >= stride &&
+               !has(m->strides, gram_hash(m, fc_gram(bytes + stride - 1)))) {
             bytes += stride;
         }
         last = end - bytes < stride ? end : bytes + stride;
         for (; bytes < last; bytes++) {
             if (has(m->filter, gram_hash(m, fc_gram(bytes))) &&
-                (!m->is_wide || bytes + WIDE > end + m->gram - 1 || has(m->wide, wide_hash(bytes)))) {
+                (!m->is_wide || bytes + WIDE > end + m->gram - 1 ||
+                 has(m->wide, wide_hash(bytes)))) {
                 return i + (bytes - start);
             }
         }

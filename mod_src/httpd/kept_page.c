@@ -70,9 +70,8 @@ void fc_kept_page_insert(fc_kept_page_t *page, const fc_insertion_t *insertion)
 
 void fc_kept_page_step(fc_kept_page_t *page, apr_off_t decided)
 {
-    APR_ARRAY_PUSH(page->steps, fc_step_t) =
-        (fc_step_t){(apr_uint32_t)page->length, (apr_uint32_t)decided,
-                    (apr_uint32_t)page->insertions->nelts};
+    APR_ARRAY_PUSH(page->steps, fc_step_t) = (fc_step_t){
+        (apr_uint32_t)page->length, (apr_uint32_t)decided, (apr_uint32_t)page->insertions->nelts};
     page->base.cost += sizeof(fc_step_t);
 }
 
