@@ -18,7 +18,7 @@ CONF = (
     "FactCheck On\nFactCheckSidecar @ROOT@/claims.xml\nFactCheckExplain On\nProxyPass /status !\nProxyPass / http://127.0.0.1:%d/\n"
     + STATUS
 )
-KEPT = "FactCheckStoreSize 8M\nServerLimit 1\nMaxRequestWorkers 4\n"
+KEPT = "FactCheckStoreSize 8M\nServerLimit 1\nMaxRequestWorkers 16\n"
 CLAIMS = sidecar(
     ("x", QUOTE),
     ("y", "Nobody had crossed it since the flood of 1932 took the southern pier."),
@@ -40,7 +40,7 @@ def far():
 
 
 def site(start, far, conf):
-    server = start(CONF % far.port + conf, modules="status proxy proxy_http")
+    server = start(CONF % far.port + conf, modules="status proxy proxy_http", threads=16)
     (server.root / "claims.xml").write_text(CLAIMS)
     time.sleep(0.12)
     return server
@@ -62,8 +62,19 @@ def path():
     return f"/page{next(numbers)}"
 
 
+def settled(server):
+    """The figures, once the requests before are counted: that is after they were answered."""
+    found = figures(server)
+    while True:
+        time.sleep(0.05)
+        now = figures(server)
+        if now == found:
+            return now
+        found = now
+
+
 def served(server):
-    return figures(server)["PlansServed"]
+    return settled(server)["PlansServed"]
 
 
 def essence(answer):
@@ -89,7 +100,7 @@ def test_claims_are_counted_as_the_first_time(server, far):
     where = path()
     far.page(where, PAGE)
     server.get(where)
-    before = wait_for(server)
+    before = settled(server)
     server.get(where)
     after = wait_for(server, PlansServed=before["PlansServed"] + 1, Annotated=before["Annotated"] + 1)
     counted = {k: after[k] - before[k] for k in after if k.startswith("Claims")}
@@ -99,13 +110,13 @@ def test_claims_are_counted_as_the_first_time(server, far):
 def test_page_that_is_left_alone_stays_so(server, far):
     where = path()
     far.page(where, PAGE, ["Content-Type: text/html; charset=utf-7"])
-    before = wait_for(server)
+    before = settled(server)
     assert [server.get(where).body for _ in range(3)] == [PAGE] * 3
     wait_for(server, **{"LeftAlone-page": before["LeftAlone-page"] + 3, "PlansServed": before["PlansServed"] + 2})
 
 
 def chunked(page, sizes):
-    answer = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"]
+    answer = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"]
     at = 0
     for size in itertools.cycle(sizes):
         part = page[at : at + size]
@@ -132,7 +143,7 @@ def test_what_is_decided_reaches_the_reader_while_the_origin_pauses(server, forg
     where = path()
     far.page(where, PAGE)
     server.get(where)
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
     far.answers[where] = [head + PAGE[:sent], 1.5, PAGE[sent:]]
     early = {}
 
@@ -212,12 +223,12 @@ def test_one_other_byte_anywhere_is_seen(server, forgetful, far):
 
 
 def test_page_that_is_always_another_stops_being_kept_and_is_again_once_it_stays(server, far):
-    where, before = path(), wait_for(server)
+    where, before = path(), settled(server)
     for i in range(12):
         page = PAGE.replace(b"After it.", b"After it: %d." % i)
         far.page(where, page)
         injected.align(page, server.get(where).body)
-    after = wait_for(server)
+    after = settled(server)
     assert after["PlansServed"] == before["PlansServed"]
     assert after["PlansBytes"] - before["PlansBytes"] < len(PAGE), "what is kept of it is of no use"
     deadline = time.monotonic() + 20
@@ -255,7 +266,7 @@ def test_two_hosts_get_their_own_links(server, far):
     ids=["authorization", "private", "no-store"],
 )
 def test_what_is_for_one_reader_is_not_kept(server, far, asked, said):
-    where, before = path(), wait_for(server)
+    where, before = path(), settled(server)
     far.page(where, PAGE, said)
     for _ in range(3):
         assert highlighted(server.get(where, asked).body) == {"x", "y", "far"}
@@ -265,11 +276,11 @@ def test_what_is_for_one_reader_is_not_kept(server, far, asked, said):
 
 @pytest.mark.parametrize("method", ["HEAD", "POST"])
 def test_only_answers_to_get_are_kept(server, far, method):
-    where, before = path(), wait_for(server)
+    where, before = path(), settled(server)
     far.page(where, PAGE)
     for _ in range(3):
         server.get(where, method=method)
-    assert wait_for(server)["PlansKept"] == before["PlansKept"]
+    assert settled(server)["PlansKept"] == before["PlansKept"]
 
 
 def test_page_larger_than_its_part_of_the_store_is_not_kept(apache, far):
@@ -288,14 +299,14 @@ def test_page_that_a_limit_has_cut_short_is_not_kept(apache, far):
     server.expect_log("FactCheckLimit Hold")
     far.page(where, PAGE)
     assert server.get(where).body == server.get(where).body
-    assert wait_for(server)["PlansServed"] == 0
+    assert settled(server)["PlansServed"] == 0
 
 
 def test_answer_that_breaks_off_is_no_page_to_compare_with(server, forgetful, far):
     server.expect_log("AH01110|AH01102|error reading response|Network error")
     forgetful.expect_log("AH01110|AH01102|error reading response|Network error")
     where = path()
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
     for answer in (head + PAGE[:20_000], head + PAGE, head + PAGE[:30_000], head + PAGE):
         far.answers[where] = answer
         ask = f"GET {where} HTTP/1.1\r\nHost: site.example\r\nConnection: close\r\n\r\n".encode()
