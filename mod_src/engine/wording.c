@@ -102,6 +102,9 @@ static int overlaps_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t t
     i = i < seek->low ? seek->low : i;
     for (i = i < a->text->first ? a->text->first : i; i < to && i + n <= end && !overlaps; i++) {
         equal = equal_from(seek, i);
+        if (equal == n) {
+            anchor_make(a->text, seek->quote, i);
+        }
         overlaps = equal == n && anchor_exact_fits(a->text, seek->quote, i) &&
                    anchor_sides_end_words(a, seek->quote, i);
         steps += 1 + equal / 4;
