@@ -158,20 +158,28 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 /* What the next two look at at once. */
 #define AT_ONCE 8
 
+/* The gap before a character, and above that its flags. */
+static unsigned stands_before(const fc_char_t *c)
+{
+    apr_uint16_t before;
+
+    memcpy(&before, &c->gap, sizeof(before));
+    return APR_IS_BIGENDIAN ? __builtin_bswap16(before) : before;
+}
+
 /* Whether what stands before each of n characters fits. Most do, and few need a second look. */
 static int gaps_fit(const fc_char_t *c, const apr_byte_t *gaps, int n)
 {
     int i = 0, k;
 
     for (; i + AT_ONCE <= n; i += AT_ONCE, c += AT_ONCE, gaps += AT_ONCE) {
-        apr_byte_t differ = 0, flags = 0;
+        unsigned differ = 0;
 
 #pragma GCC unroll 8
         for (k = 0; k < AT_ONCE; k++) {
-            differ |= c[k].gap ^ gaps[k];
-            flags |= c[k].flags;
+            differ |= stands_before(&c[k]) ^ gaps[k];
         }
-        for (k = 0; (differ || (flags & FC_CHAR_APART)) && k < AT_ONCE; k++) {
+        for (k = 0; (differ & (0xFF | FC_CHAR_APART << 8)) && k < AT_ONCE; k++) {
             if (!anchor_gap_fits(&c[k], gaps[k])) {
                 return 0;
             }

@@ -309,18 +309,19 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
     fc_html_t *h = i->html;
 
     if (passage->state == FC_STATE_INTACT) {
-        fc_note_highlight(h, i->reviews->parts, claim);
+        fc_note_highlight(h, i->reviews->parts, passage->claim, !passage->id);
     } else {
         fc_html_raw(h, "<fact-check");
         fc_html_attribute(h, "data-factcheck", claim->id);
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
+        fc_html_raw(h, passage->id ? ">" : "");
     }
     if (!passage->id) {
         passage->id = passage_id(i, passage->claim);
-        fc_html_id(h, "id", passage->id);
-        fc_html_id(h, "aria-details", body_id(i, passage->claim));
+        fc_html_id(h, " id=\"", passage->id);
+        fc_html_id(h, " aria-details=\"", body_id(i, passage->claim));
+        fc_html_raw(h, ">");
     }
-    fc_html_raw(h, ">");
 }
 
 static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
@@ -344,10 +345,10 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
     }
 }
 
-/* Makes room for as many insertions as there are offsets. */
+/* Makes room for as many insertions as there are offsets, and for the notes. */
 static void reserve_pieces(fc_inject_t *i, const fc_edit_t *edits, int count)
 {
-    apr_size_t offsets = 1;
+    apr_size_t offsets = 2;
     int k;
 
     for (k = 1; k < count; k++) {
