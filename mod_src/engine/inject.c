@@ -345,29 +345,16 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
     }
 }
 
-/* Makes room for as many insertions as there are offsets, and for the notes. */
-static void reserve_pieces(fc_inject_t *i, const fc_edit_t *edits, int count)
-{
-    apr_size_t offsets = 2;
-    int k;
-
-    for (k = 1; k < count; k++) {
-        offsets += edits[k].offset != edits[k - 1].offset;
-    }
-    i->pieces = fc_room(i->pool, i->pieces, &i->piece_room, (apr_size_t)i->piece_count, offsets,
-                        sizeof(*i->pieces));
-}
-
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 {
-    int k, next;
+    const fc_edit_t *edit = edits, *last = edits + count;
 
-    reserve_pieces(i, edits, count);
-    for (k = 0; k < count; k = next) {
-        piece_t *piece = begin(i, edits[k].offset);
-        for (next = k; next < count && edits[next].offset == edits[k].offset; next++) {
-            write_edit(i, &edits[next]);
-        }
+    while (edit < last) {
+        apr_off_t offset = edit->offset;
+        piece_t *piece = begin(i, offset);
+        do {
+            write_edit(i, edit++);
+        } while (edit < last && edit->offset == offset);
         end(i, piece);
     }
 }
