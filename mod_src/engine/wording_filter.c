@@ -549,8 +549,11 @@ static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_
         c->window = at;
         c->window_steps = 0;
     }
-    if (c->window_steps > 2 * window * (c->n / WORD_ROWS + 1) ||
-        climbs(&climb, beside == YES ? &c->halves[half->whole] : half)) {
+    if (c->window_steps > 2 * window * (c->n / WORD_ROWS + 1)) {
+        /* All that its other pieces could add in this window. */
+        add_stretch(filter, piece->quote, at - c->n - c->edits,
+                    c->window + window + c->n + c->edits);
+    } else if (climbs(&climb, beside == YES ? &c->halves[half->whole] : half)) {
         add_stretch(filter, piece->quote, from, to);
     }
     c->window_steps += climb.steps;
