@@ -221,18 +221,14 @@ void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
     fc_text_range(t, from < t->first ? t->first : from, to < t->count ? to : t->count);
 }
 
-static const fc_char_t *made_at(const fc_text_t *t, apr_int64_t i)
-{
-    return &t->chars[i - t->first];
-}
-
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
     const fc_folded_t *exact = &quote->exact;
 
     return anchor_begins_cluster(t, from) && anchor_begins_cluster(t, from + exact->n) &&
-           gaps_fit(made_at(t, from) + 1, exact->gaps + 1, exact->n - 1);
+           gaps_fit(fc_text_made_range(t, from, from + exact->n) + 1, exact->gaps + 1,
+                    exact->n - 1);
 }
 
 /* A prefix may begin with a mark whose letter was cut off. */
@@ -249,10 +245,10 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     const fc_char_t *c;
 
     if (at < low || at < t->first ||
-        !anchor_gap_fits(made_at(t, from), (apr_byte_t)quote->prefix_seam)) {
+        !anchor_gap_fits(fc_text_made(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    c = made_at(t, at);
+    c = fc_text_made_range(t, at, from);
     return prefix->n == 0 || (outermost_fits(c->folded, prefix->folded[0]) &&
                               folded_fits(c + 1, prefix->folded + 1, prefix->n - 1) &&
                               gaps_fit(c + 1, prefix->gaps + 1, prefix->n - 1));
@@ -270,7 +266,7 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     end = end < high ? end : high;
     n = end > to ? (int)(end - to) : 0;
     if (n > 0) {
-        c = made_at(t, to);
+        c = fc_text_made_range(t, to, end);
         if (!anchor_gap_fits(c, (apr_byte_t)quote->suffix_seam) ||
             !folded_fits(c, suffix->folded, n) || !gaps_fit(c + 1, suffix->gaps + 1, n - 1)) {
             return NO;

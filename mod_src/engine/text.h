@@ -140,8 +140,11 @@ static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
     return fc_text_made(t, i);
 }
 
-/* Characters from..to (end exclusive), all kept, as an array; valid until more text comes, or it is
- * called again. */
+/* Characters from..to (end exclusive), all made, as an array; valid until more text comes, or this
+ * or the next is called again. */
+const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+
+/* The same of characters that are kept, and may not be made yet. */
 const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
 
 /* Its folded form alone, for which it need not be made: only plain ASCII isn't. */

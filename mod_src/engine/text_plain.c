@@ -284,10 +284,9 @@ void fc_text_make(const fc_text_t *t, apr_int64_t i)
     make_run(w, &w->plain[find_run(w, i)]);
 }
 
-/* Characters that are made, in one piece. */
-static const fc_char_t *in_one_piece(window_t *w, apr_int64_t from, apr_int64_t to)
+const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
 {
-    const fc_text_t *t = &w->public;
+    window_t *w = (window_t *)t;
     apr_int64_t i, n;
 
     if (from < to && from / FC_TEXT_BLOCK == (to - 1) / FC_TEXT_BLOCK) {
@@ -314,7 +313,7 @@ const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t
             make_run(w, run);
         }
     }
-    return in_one_piece(w, from, to);
+    return fc_text_made_range(t, from, to);
 }
 
 void text_plain_forget(window_t *w, apr_int64_t keep)
