@@ -4,16 +4,23 @@
 FUZZ_NAMES  := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_COMMON := tests/fuzz/fuzz.c tests/fuzz/page.c tests/fuzz/run.c
 FUZZ_BIN    := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz_%)
+# The command's, where it is the command that is fuzzed.
+COMMAND_OBJ  := $(filter-out %/main.o,$(CLI_OBJ))
 FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree,$@),-lgumbo)
 
 $(BUILD)/gen/fuzz_tokens.inc: tests/fuzz/gen_tokens.py tests/fuzz/tokens.txt
 	@mkdir -p $(@D)
 	$(PYTHON) $^ > $@
 
+$(BUILD)/libcommand.a: $(COMMAND_OBJ)
+	@$(if $(V),,echo '  AR    $@')
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/tests/fuzz_import: $(BUILD)/libcommand.a
 $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(FUZZ_COMMON) $(BUILD)/libfactcheck.a | $(BUILD)/gen/fuzz_tokens.inc
 	@mkdir -p $(@D)
 	@$(if $(V),,echo '  LINK  $@')
-	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c %.a,$^) -o $@ $(FUZZ_LIBS)
+	$(Q)$(CC) $(CSTD) $(WARN) $(CFLAGS) $(CPPFLAGS) -DFUZZ_NAME='"$*"' $(LDFLAGS) $(filter %.c,$^) $(filter %/libcommand.a,$^) $(BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
 
 # Inputs made to be slow: seconds and memory of each.
 $(BUILD)/tests/hostile: tests/fuzz/hostile.c tests/fuzz/fuzz.c $(BUILD)/libfactcheck.a
@@ -41,13 +48,16 @@ FUZZ_BUILD    = $(BUILD)/fuzz
 FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
 
-$(FUZZ_BUILD)/libfactcheck.a: FORCE
-	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang HARDEN= CFLAGS='-O1 -g -include tests/fuzz/pools.h -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' $@
+$(FUZZ_BUILD)/libfactcheck.a $(FUZZ_BUILD)/libcommand.a &: FORCE
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC=clang HARDEN= CFLAGS='-O1 -g -include tests/fuzz/pools.h -fsanitize=fuzzer-no-link $(FUZZ_SANITIZE)' \
+		$(FUZZ_BUILD)/libfactcheck.a $(FUZZ_BUILD)/libcommand.a
 
+$(FUZZ_BUILD)/harness_import: $(FUZZ_BUILD)/libcommand.a
 $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
 	@echo '  LINK  $@'
 	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
-		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
+		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) \
+		$(if $(filter import,$*),$(FUZZ_BUILD)/libcommand.a) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
 
 # The unit tests and all that fuzzing keeps, under gcc's sanitizers.
 ASAN_BUILD = $(BUILD)/asan
@@ -79,6 +89,14 @@ fuzz:
 	@$(MAKE) --no-print-directory -j2 fuzz-build
 	@tests/fuzz/run.sh $(FUZZ_BUILD) $(SECONDS) $(FUZZ)
 
+# What fuzzing has kept so far, run once more to see what of the sources it reaches, by file.
+COVERAGE = $(BUILD)/coverage
+fuzz-coverage:
+	@sh tests/install-packages.sh $(PACKAGES_BUILD) $(PACKAGES_FUZZ) llvm
+	@$(MAKE) --no-print-directory BUILD=$(COVERAGE) CC=clang HARDEN= LDFLAGS=-fprofile-instr-generate \
+		CFLAGS='-O1 -g -fprofile-instr-generate -fcoverage-mapping' $(FUZZ:%=$(COVERAGE)/tests/fuzz_%)
+	@tests/fuzz/coverage.sh $(COVERAGE) $(FUZZ_BUILD)/corpus $(FUZZ)
+
 FORCE:
 
-.PHONY: FORCE fuzz-trees lint-c asan memcheck hostile fuzz fuzz-build
+.PHONY: FORCE fuzz-trees lint-c asan memcheck hostile fuzz fuzz-build fuzz-coverage
