@@ -39,9 +39,12 @@ int fuzz_token_white(const fc_token_t *token);
 
 /* --- a run --- */
 
+/* Stands before each place of insertion: a character that no injected markup may have. */
+#define FUZZ_PLACE '\x1E'
+
 /* What came of a page. */
 typedef struct fuzz_run_t {
-    char *markup; /* "\nOFFSET markup" of each place of insertion */
+    char *markup; /* FUZZ_PLACE, "OFFSET markup" of each place of insertion */
     size_t length;
     char *results;  /* each claim's state and passages */
     char *output;   /* the page with its insertions */

@@ -59,17 +59,37 @@ $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) 
 		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) \
 		$(if $(filter import,$*),$(FUZZ_BUILD)/libcommand.a) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
 
-# The unit tests and all that fuzzing keeps, under gcc's sanitizers.
+# The unit tests and all that fuzzing keeps, under gcc's sanitizers; and httpd's tests. There the module
+# stays in memory when httpd lets go of it: leaks are judged later, and by name.
 ASAN_BUILD = $(BUILD)/asan
+ASAN_MAKE  = $(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) HARDEN= \
+             CFLAGS='-O1 -g -include tests/fuzz/pools.h $(FUZZ_SANITIZE)'
 asan:
-	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) HARDEN= CFLAGS='-O1 -g -include tests/fuzz/pools.h $(FUZZ_SANITIZE)' unit
+	@$(ASAN_MAKE) unit
 
-# The same under valgrind; as its own build, since it is slow enough without optimization.
+# TESTS="tests/httpd/test_x.py" runs only those; tests/httpd/checkers.py says which don't fit.
+TESTS ?= tests/httpd
+CHECKED_TESTS = $(PYTHON) -m pytest -q -p no:cacheprovider $(TESTS)
+asan-httpd: deps-test
+	@$(ASAN_MAKE) LDFLAGS='-Wl,-z,nodelete $(FUZZ_SANITIZE)' $(ASAN_BUILD)/mod_factcheck.so
+	BUILD=$(ASAN_BUILD) HTTPD_CHECKER=asan $(CHECKED_TESTS)
+
+# The same under valgrind, which takes what stands in a piece of memory for unset until it is set.
+MEMCHECK_BUILD = $(BUILD)/memcheck
+MEMCHECK_MAKE  = $(MAKE) --no-print-directory BUILD=$(MEMCHECK_BUILD) HARDEN= \
+                 CFLAGS='-O1 -g -include tests/fuzz/pools.h -DPOOLS_UNSET -Wno-maybe-uninitialized'
 MEMCHECK = valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
            --errors-for-leak-kinds=definite --suppressions=tests/fuzz/valgrind.supp
-memcheck: $(UNIT_BIN) $(FUZZ_BIN)
+MEMCHECK_BIN = $(filter-out %_properties,$(UNIT_BIN:$(BUILD)/%=$(MEMCHECK_BUILD)/%) $(FUZZ_BIN:$(BUILD)/%=$(MEMCHECK_BUILD)/%))
+memcheck:
 	@sh tests/install-packages.sh valgrind
-	@for binary in $(filter-out %_properties,$^); do echo $$binary; $(MEMCHECK) $$binary >/dev/null || exit 1; done
+	@$(MEMCHECK_MAKE) $(MEMCHECK_BIN)
+	@for binary in $(MEMCHECK_BIN); do echo $$binary; $(MEMCHECK) $$binary >/dev/null || exit 1; done
+
+memcheck-httpd: deps-test
+	@sh tests/install-packages.sh valgrind
+	@$(MEMCHECK_MAKE) $(MEMCHECK_BUILD)/mod_factcheck.so
+	BUILD=$(MEMCHECK_BUILD) HTTPD_CHECKER=memcheck $(CHECKED_TESTS)
 
 # Static analysers over the sources: clang-tidy (.clang-tidy says what it looks for), cppcheck and gcc's.
 LINT_FLAGS = $(CSTD) $(CPPFLAGS) -I$(shell $(APXS) -q INCLUDEDIR) -DFC_SCHEMA_FILE='""'
@@ -99,4 +119,4 @@ fuzz-coverage:
 
 FORCE:
 
-.PHONY: FORCE fuzz-trees lint-c asan memcheck hostile fuzz fuzz-build fuzz-coverage
+.PHONY: FORCE fuzz-trees lint-c asan asan-httpd memcheck memcheck-httpd hostile fuzz fuzz-build fuzz-coverage
