@@ -103,6 +103,7 @@ void anchor_give_up(fc_anchor_t *a, int quote)
                "claim %s: a passage isn't decided within FactCheckLimit Hold (%" APR_SIZE_T_FMT
                " bytes) and leaves unmarked",
                claim->id, a->options.hold);
+        a->given_up = 1;
         stop_searching(a, quote, &a->progress[quote].given_up);
     }
 }
@@ -432,6 +433,11 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
             a->gone = position - (apr_off_t)a->options.hold;
         }
     }
+}
+
+int fc_anchor_is_limited(const fc_anchor_t *a)
+{
+    return a->exhausted || a->given_up;
 }
 
 apr_off_t fc_anchor_undecided(const fc_anchor_t *a)

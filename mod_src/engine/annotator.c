@@ -291,7 +291,7 @@ static void open_anchor(fc_annotator_t *a)
 /* --- going on --- */
 
 /* The first origin byte that something undecided may still touch. */
-static apr_off_t horizon(const fc_annotator_t *a)
+static apr_off_t horizon(fc_annotator_t *a)
 {
     apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
     apr_off_t limit = position, pending = fc_text_pending(a->text);
@@ -305,6 +305,7 @@ static apr_off_t horizon(const fc_annotator_t *a)
     }
     if (a->options->hold && !a->options->whole && limit < position - (apr_off_t)a->options->hold) {
         limit = position - (apr_off_t)a->options->hold;
+        a->limited = 1;
     }
     return limit;
 }
@@ -496,4 +497,9 @@ const char *fc_annotator_reason(const fc_annotator_t *a)
 int fc_annotator_uses_url(const fc_annotator_t *a)
 {
     return fc_inject_uses_url(a->inject);
+}
+
+int fc_annotator_is_limited(const fc_annotator_t *a)
+{
+    return a->limited || fc_anchor_is_limited(a->anchor);
 }

@@ -111,6 +111,10 @@ const char *fc_annotator_reason(const fc_annotator_t *a);
 /* 1 where what is injected depends on options->url, as far as the page was seen. */
 int fc_annotator_uses_url(const fc_annotator_t *a);
 
+/* 1 where FactCheckLimit Hold or Work has cut the search short, so that another cut of the same
+ * page into feeds may end in other insertions. */
+int fc_annotator_is_limited(const fc_annotator_t *a);
+
 /* --- what became of each claim; after finish --- */
 
 /* A passage as it stands, for those who quote it elsewhere; texts in UTF-8, as readers see them. */
@@ -159,5 +163,8 @@ int fc_annotator_verbatim(const fc_annotator_t *a, int claim, int target);
 
 /* How many of the shown claims have the state. */
 int fc_annotator_count(const fc_annotator_t *a, fc_state_t state);
+
+/* The same of all states. */
+void fc_annotator_counts(const fc_annotator_t *a, int claims[3]);
 
 #endif

@@ -33,6 +33,7 @@ struct fc_annotator_t {
     apr_off_t shift;   /* bytes before the scanner's first: a byte order mark */
     apr_off_t fed;     /* bytes given to us */
     apr_off_t decided; /* in origin bytes */
+    int limited;       /* bytes left before they were decided, for hold's sake */
     int finished;
 
     /* The run of text in hand. */

@@ -217,3 +217,10 @@ int fc_annotator_count(const fc_annotator_t *a, fc_state_t state)
     }
     return count;
 }
+
+void fc_annotator_counts(const fc_annotator_t *a, int claims[3])
+{
+    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
+        claims[state] = fc_annotator_count(a, (fc_state_t)state);
+    }
+}

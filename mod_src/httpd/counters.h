@@ -22,7 +22,7 @@ typedef enum {
 /* What a process keeps. */
 typedef enum {
     FC_KEPT_SIDECARS, /* lists of sidecars, compiled */
-    FC_KEPT_PLANS,    /* of articles */
+    FC_KEPT_PLANS,    /* of articles, and pages that streamed by */
     FC_KEPT_COUNT
 } fc_kept_t;
 

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "plan.h"
 #include "response.h"
+#include "stream_key.h"
 #include "validators.h"
 #include "weave.h"
 
@@ -138,7 +139,8 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char 
     request_rec *r = f->r;
     page_t *page = apr_pcalloc(r->pool, sizeof(*page));
     fc_digest_t *digest = NULL;
-    fc_annotator_t *annotator;
+    fc_stream_key_t key;
+    fc_stream_t *stream;
     apr_status_t rv;
 
     page->request = request;
@@ -155,9 +157,10 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char 
     if (r->method_number == M_GET && whole && !page->tag) {
         digest = fc_digest_create(r->pool);
     }
-    rv = fc_annotator_open(&annotator, request->reviews, &page->options, r->pool);
+    fc_stream_key_set(&key, r, &page->options);
+    rv = fc_stream_open(&stream, request->reviews, &page->options, &key, r->pool);
     if (rv == APR_SUCCESS) {
-        fc_weave_init(&page->weave, annotator, digest, r->pool, f->c->bucket_alloc);
+        fc_weave_init(&page->weave, stream, digest, r->pool, f->c->bucket_alloc);
         f->ctx = page;
     }
     return rv;
@@ -244,7 +247,7 @@ static int settle_whole(request_rec *r, page_t *page)
     }
     apr_table_setn(r->headers_out, "ETag",
                    fc_etag_of_contents(r, &page->options, fc_digest_hex(w->digest, r->pool),
-                                       fc_annotator_uses_url(w->annotator)));
+                                       fc_stream_uses_url(w->stream)));
     return fc_validators_answer(r, page->request);
 }
 
@@ -253,7 +256,7 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     page_t *page = f->ctx;
     fc_weave_t *w = &page->weave;
-    apr_status_t rv = fc_annotator_finish(w->annotator);
+    apr_status_t rv = fc_stream_finish(w->stream);
     int status = OK;
 
     if (rv == APR_SUCCESS) {
@@ -262,7 +265,10 @@ static apr_status_t close_page(ap_filter_t *f, apr_bucket_brigade *bb)
     if (rv != APR_SUCCESS) {
         return fail(f, bb, rv);
     }
-    fc_observe_result(f->r, w->annotator,
+    if (fc_stream_is_kept(w->stream)) {
+        fc_counters_add(FC_COUNT_PLANNED, 1);
+    }
+    fc_observe_counts(f->r, fc_stream_claims(w->stream), fc_stream_reason(w->stream),
                       page->is_whole && page->request->dir->explain == FC_FLAG_ON);
     if (page->is_whole) {
         status = settle_whole(f->r, page);

@@ -333,6 +333,7 @@ int fc_lookup_read(fc_lookup_t *lookup)
 void fc_lookup_adopt(const fc_lookup_t *lookup)
 {
     fc_request_t *own = fc_request_get(lookup->r);
+    int claims[3];
 
     own->dir = lookup->request->dir;
     own->granted = 1;
@@ -343,7 +344,9 @@ void fc_lookup_adopt(const fc_lookup_t *lookup)
         apr_table_mergen(lookup->r->headers_out, "Vary", lookup->request->vary);
     }
     if (lookup->annotator) {
-        fc_observe_result(lookup->r, lookup->annotator, own->dir->explain == FC_FLAG_ON);
+        fc_annotator_counts(lookup->annotator, claims);
+        fc_observe_counts(lookup->r, claims, fc_annotator_reason(lookup->annotator),
+                          own->dir->explain == FC_FLAG_ON);
     }
 }
 

@@ -105,16 +105,6 @@ void fc_observe_counts(request_rec *r, const int claims[3], const char *reason, 
     }
 }
 
-void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header)
-{
-    int claims[3];
-
-    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
-        claims[state] = fc_annotator_count(annotator, (fc_state_t)state);
-    }
-    fc_observe_counts(r, claims, fc_annotator_reason(annotator), header);
-}
-
 void fc_observe_sidecar_error(request_rec *r, const fc_error_t *error)
 {
     if (error->line) {

@@ -39,12 +39,9 @@ void fc_observe_refusal(request_rec *r, int explain, fc_reason_t reason, const c
 /* Says in FactCheck-Status that the page streams: how many claims were found isn't known yet. */
 void fc_observe_streaming(request_rec *r);
 
-/* The page is done: notes for the access log, a debug line, and where header is set (nothing has
- * left yet) FactCheck-Status with the counts. */
-void fc_observe_result(request_rec *r, const fc_annotator_t *annotator, int header);
-
-/* The same of a page that was decided before: so many claims by fc_state_t, or a reason why it is
- * left as it is; NULL: it isn't. */
+/* The page is done, with so many claims by fc_state_t, or a reason why it is left as it is (NULL: it
+ * isn't): notes for the access log, a debug line, and where header is set (nothing has left yet)
+ * FactCheck-Status with the counts. */
 void fc_observe_counts(request_rec *r, const int claims[3], const char *reason, int header);
 
 /* Logs a sidecar's fault once: file:line:column, what is wrong, what to do. */

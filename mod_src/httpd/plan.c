@@ -128,9 +128,7 @@ static void note_results(making_t *m)
     int uses_url = fc_annotator_uses_url(m->annotator);
     const char *contents = fc_digest_hex(m->digest, m->scratch);
 
-    for (int state = FC_STATE_INTACT; state <= FC_STATE_MISSING; state++) {
-        plan->claims[state] = fc_annotator_count(m->annotator, (fc_state_t)state);
-    }
+    fc_annotator_counts(m->annotator, plan->claims);
     plan->reason = apr_pstrdup(p, fc_annotator_reason(m->annotator));
     plan->url = uses_url ? apr_pstrdup(p, m->options->url) : NULL;
     plan->tag = apr_pstrdup(p, fc_etag_of_contents(m->r, m->options, contents, uses_url));

@@ -108,7 +108,7 @@ int fc_response_is_html(request_rec *r, const char **charset)
     return 1;
 }
 
-static int has_directive(request_rec *r, const char *header, const char *directive)
+int fc_response_has_directive(request_rec *r, const char *header, const char *directive)
 {
     const char *value = fc_response_header(r, header);
 
@@ -136,7 +136,7 @@ fc_reason_t fc_response_check(request_rec *r, const char **detail, const char **
         *detail = value;
         return FC_REASON_ENCODED;
     }
-    if (has_directive(r, "Cache-Control", "no-transform")) {
+    if (fc_response_has_directive(r, "Cache-Control", "no-transform")) {
         return FC_REASON_NO_TRANSFORM;
     }
     value = fc_response_header(r, "Content-Disposition");

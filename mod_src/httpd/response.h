@@ -20,4 +20,7 @@ int fc_response_is_gzip(const char *coding);
  * r->pool; NULL where there is none. */
 const char *fc_response_header(request_rec *r, const char *name);
 
+/* 1 where one of the header's values is the directive. */
+int fc_response_has_directive(request_rec *r, const char *header, const char *directive);
+
 #endif

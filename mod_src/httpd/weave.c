@@ -10,10 +10,10 @@
 /* How large those buckets are. */
 #define COMMON_SIZE (64 * 1024)
 
-void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
+void fc_weave_init(fc_weave_t *w, fc_stream_t *stream, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc)
 {
-    *w = (fc_weave_t){.annotator = annotator, .digest = digest, .pool = p};
+    *w = (fc_weave_t){.stream = stream, .digest = digest, .pool = p};
     w->held = apr_brigade_create(p, alloc);
     w->out = apr_brigade_create(p, alloc);
 }
@@ -90,7 +90,7 @@ apr_status_t fc_weave_feed(fc_weave_t *w, apr_bucket *b, const char *bytes, apr_
     if (w->digest) {
         fc_digest_bytes(w->digest, bytes, n);
     }
-    rv = fc_annotator_feed(w->annotator, bytes, n);
+    rv = fc_stream_feed(w->stream, bytes, n);
     if (rv == APR_SUCCESS) {
         rv = append(w->held, &w->held_tail, b, w->pool);
     }
@@ -129,7 +129,7 @@ apr_status_t fc_weave_release(fc_weave_t *w)
     const fc_insertion_t *insertion;
     apr_status_t rv = APR_SUCCESS;
 
-    while (rv == APR_SUCCESS && (insertion = fc_annotator_next(w->annotator)) != NULL) {
+    while (rv == APR_SUCCESS && (insertion = fc_stream_next(w->stream)) != NULL) {
         rv = move_bytes(w, insertion->offset);
         if (rv == APR_SUCCESS) {
             rv = copy_bytes(w->out, &w->out_tail, insertion->html, insertion->length);
@@ -138,7 +138,7 @@ apr_status_t fc_weave_release(fc_weave_t *w)
         }
     }
     if (rv == APR_SUCCESS) {
-        rv = move_bytes(w, fc_annotator_decided(w->annotator));
+        rv = move_bytes(w, fc_stream_decided(w->stream));
     }
     while (rv == APR_SUCCESS && !APR_BRIGADE_EMPTY(w->held) &&
            APR_BUCKET_IS_METADATA(APR_BRIGADE_FIRST(w->held))) {

@@ -5,10 +5,10 @@
 
 #include <apr_buckets.h>
 #include "digest.h"
-#include "engine/annotator.h"
+#include "stream.h"
 
 typedef struct fc_weave_t {
-    fc_annotator_t *annotator;
+    fc_stream_t *stream;              /* says what stands where */
     fc_digest_t *digest;              /* of the origin's bytes; NULL: none is made */
     apr_pool_t *pool;                 /* as long as the page is on its way */
     apr_bucket_brigade *held;         /* not yet decided; metadata keep their places */
@@ -22,7 +22,7 @@ typedef struct fc_weave_t {
 } fc_weave_t;
 
 /* digest: gets the origin's bytes as they are fed; NULL. */
-void fc_weave_init(fc_weave_t *w, fc_annotator_t *annotator, fc_digest_t *digest, apr_pool_t *p,
+void fc_weave_init(fc_weave_t *w, fc_stream_t *stream, fc_digest_t *digest, apr_pool_t *p,
                    apr_bucket_alloc_t *alloc);
 
 /* Feeds one data bucket, whose bytes were read already, and takes it into held, safe beyond this

@@ -19,16 +19,32 @@ SHARES = {"context": 6, "alone": 2, "changed": 1, "missing": 1}
 
 
 class Words:
-    """Sentences of made-up words, some common and most rare, as in any language."""
+    """Sentences of made-up words, built as English ones are: a few short words make up two fifths of a
+    text, and the others, most of them rare, are of so many different syllables that few quotes have
+    letters in common."""
 
-    SYLLABLES = "an be cor da el fi gra hon in jo ka lor men nu os pra qui ren sta tu ul ver wan xi yo zel".split()
+    COMMON = "the of and to in a is that for it was on with as by at from he be his this are not they which but had".split()
+    ONSETS = ("b bl br c ch cl cr d dr f fl fr g gl gr h j k l m n p pl pr qu r s sc sh sl sm sp st str t th tr v w "
+              "wh y").split() + [""] * 6
+    NUCLEI = "a a a e e e e i i i o o o u u ai ea ee ie oa oo ou ow".split()
+    CODAS = "ck d ft g l ld ll m n n nd ng nt p r r rd rm rn s ss st t t th x".split() + [""] * 10
+    ENDINGS = "ed er es ing ion ity ly ment ness ous al able ic ive".split() + [""] * 14
 
     def __init__(self, seed):
         self.random = random.Random(seed)
-        words = {"".join(self.random.choices(self.SYLLABLES, k=self.random.randint(1, 4))) for _ in range(6000)}
-        self.words = sorted(words)
+        words = {self.word() for _ in range(9000)}
+        self.words = sorted(word for word in words if len(word) > 3)
         self.random.shuffle(self.words)
-        self.weights = [1 / (rank + 8) for rank in range(len(self.words))]
+        # Zipf's law, begun where the common words leave off.
+        self.weights = [1 / (rank + 30) for rank in range(len(self.words))]
+        share = sum(self.weights) * 2 / 3
+        self.weights += [share / len(self.COMMON)] * len(self.COMMON)
+        self.words += self.COMMON
+
+    def word(self):
+        pick = self.random.choice
+        syllables = (pick(self.ONSETS) + pick(self.NUCLEI) + pick(self.CODAS) for _ in range(pick((1, 1, 2, 2, 3))))
+        return "".join(syllables) + pick(self.ENDINGS)
 
     def some(self, low, high):
         return self.random.choices(self.words, self.weights, k=self.random.randint(low, high))

@@ -14,6 +14,7 @@ import injected  # noqa: E402
 COUNTS = (5, 50)
 PLOT_COUNTS = (1, 10, 100, 1000)
 PLOT_PAGE = "L"
+OWN = "own"  # the origin's folder of pages that are for one reader only
 NGINX_PATTERNS = 255  # its sub_filter takes no more in one place
 
 
@@ -76,8 +77,8 @@ class Site:
         if section not in self.apache:
             self.apache.append(section)
 
-    def proxy_pass(self, path, port):
-        line = f"ProxyPass {path} http://127.0.0.1:{port}/plain"
+    def proxy_pass(self, path, port, folder="plain"):
+        line = f"ProxyPass {path} http://127.0.0.1:{port}/{folder}"
         if line not in self.apache:
             self.apache.append(line)
 
@@ -125,17 +126,22 @@ class Site:
         self.add("nginx sub_filter", page, count, path, is_substituted(self.pages[page], made), server="nginx")
 
     def add_proxied(self, page, counts, port):
-        """The origin sends the pages of the folder plain."""
+        """The origin sends the pages of the folder plain, as pages for everybody, which are kept and
+        compared, and as a reader's own, which are scanned each time."""
         self.proxy_pass("/proxied-0", port)
         self.add("proxied plain", page, 0, f"/proxied-0/{page}.html", is_page(self.pages[page]))
         for count in counts:
-            made, folder = self.claims_of(page, count), f"proxied-{count}"
-            (self.root / "sidecars" / folder).mkdir(exist_ok=True)
-            (self.root / "sidecars" / folder / f"{page}.html.xml").write_text(made.sidecar)
-            self.proxy_pass(f"/{folder}", port)
-            self.location(f"/{folder}", "FactCheck On", f"FactCheckSidecar {self.root}/sidecars%{{FACTCHECK_URI}}.xml")
-            self.add("proxied, mod_factcheck", page, count, f"/{folder}/{page}.html",
-                     is_annotated(self.pages[page], made), base="proxied plain")
+            for name, prefix, folder in (("proxied, the same page", "proxied", "plain"),
+                                         ("proxied, scanned each time", "scanned", OWN)):
+                self.add_proxied_from(folder, name, f"{prefix}-{count}", page, count, port)
+
+    def add_proxied_from(self, origin, name, folder, page, count, port):
+        made = self.claims_of(page, count)
+        (self.root / "sidecars" / folder).mkdir(exist_ok=True)
+        (self.root / "sidecars" / folder / f"{page}.html.xml").write_text(made.sidecar)
+        self.proxy_pass(f"/{folder}", port, origin)
+        self.location(f"/{folder}", "FactCheck On", f"FactCheckSidecar {self.root}/sidecars%{{FACTCHECK_URI}}.xml")
+        self.add(name, page, count, f"/{folder}/{page}.html", is_annotated(self.pages[page], made), base="proxied plain")
 
     def add_compressed(self, page, count, woven):
         """Ours compressed, and a file of the same bytes compressed."""

@@ -1,0 +1,344 @@
+"""Pages of programs and other servers that come again: what was kept of one serves the next only where
+all bytes are the same, and what readers get is always what a server gives that keeps nothing."""
+
+import itertools
+import random
+import socket
+import threading
+import time
+
+import pytest
+
+import origin as origin_module
+from pages import ARTICLE, OTHER_QUOTE, QUOTE, big_page, highlighted, injected, sidecar
+from test_status import figures, wait_for
+
+STATUS = "<Location /status>\nSetHandler server-status\nFactCheck Off\n</Location>\n"
+CONF = (
+    "FactCheck On\nFactCheckSidecar @ROOT@/claims.xml\nFactCheckExplain On\nProxyPass /status !\nProxyPass / http://127.0.0.1:%d/\n"
+    + STATUS
+)
+KEPT = "FactCheckStoreSize 8M\nServerLimit 1\nMaxRequestWorkers 16\n"
+CLAIMS = sidecar(
+    ("x", QUOTE),
+    ("y", "Nobody had crossed it since the flood of 1932 took the southern pier."),
+    ("z", "Not there at all, it seems."),
+    ("far", "The last words of the page are these, and they are checked too."),
+)
+PAGE = big_page(40_000).replace(b"</body>", b"<p>The last words of the page are these, and they are checked too.</p></body>")
+
+# What differs between any two answers, or with how much of the page came at once.
+DIFFERING = {"date", "connection", "content-length", "transfer-encoding"}
+
+numbers = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def far():
+    with origin_module.Origin() as instance:
+        yield instance
+
+
+def site(start, far, conf):
+    server = start(CONF % far.port + conf, modules="status proxy proxy_http", threads=16)
+    (server.root / "claims.xml").write_text(CLAIMS)
+    time.sleep(0.12)
+    return server
+
+
+@pytest.fixture(scope="module")
+def server(shared_apache, far):
+    """One that keeps pages."""
+    return site(shared_apache, far, KEPT)
+
+
+@pytest.fixture(scope="module")
+def forgetful(shared_apache, far):
+    """One that keeps none."""
+    return site(shared_apache, far, "FactCheckStoreSize 1\n")
+
+
+def path():
+    return f"/page{next(numbers)}"
+
+
+def settled(server):
+    """The figures, once the requests before are counted: that is after they were answered."""
+    found = figures(server)
+    while True:
+        time.sleep(0.05)
+        now = figures(server)
+        if now == found:
+            return now
+        found = now
+
+
+def served(server):
+    return settled(server)["PlansServed"]
+
+
+def essence(answer):
+    return answer.status, {k: v for k, v in answer.headers.items() if k not in DIFFERING}, answer.body
+
+
+# --- the same page ---
+
+
+@pytest.mark.parametrize("length", [True, False], ids=["length", "until-closed"])
+def test_page_that_comes_again_is_the_page_of_the_first_time(server, far, length):
+    where, before = path(), served(server)
+    far.page(where, PAGE, ['ETag: "v1"'], length=length)
+    first = server.get(where)
+    assert highlighted(first.body) == {"x", "y", "far"}
+    injected.align(PAGE, first.body)
+    for again in range(1, 4):
+        assert essence(server.get(where)) == essence(first)
+        wait_for(server, PlansServed=before + again)
+
+
+def test_claims_are_counted_as_the_first_time(server, far):
+    where = path()
+    far.page(where, PAGE)
+    server.get(where)
+    before = settled(server)
+    server.get(where)
+    after = wait_for(server, PlansServed=before["PlansServed"] + 1, Annotated=before["Annotated"] + 1)
+    counted = {k: after[k] - before[k] for k in after if k.startswith("Claims")}
+    assert counted == {"Claims-intact": 2, "Claims-changed": 1, "Claims-missing": 1}
+
+
+def test_page_that_is_left_alone_stays_so(server, far):
+    where = path()
+    far.page(where, PAGE, ["Content-Type: text/html; charset=utf-7"])
+    before = settled(server)
+    assert [server.get(where).body for _ in range(3)] == [PAGE] * 3
+    wait_for(server, **{"LeftAlone-page": before["LeftAlone-page"] + 3, "PlansServed": before["PlansServed"] + 2})
+
+
+def chunked(page, sizes):
+    answer = [b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"]
+    at = 0
+    for size in itertools.cycle(sizes):
+        part = page[at : at + size]
+        at += len(part)
+        if part:
+            answer.append(b"%x\r\n%s\r\n" % (len(part), part))
+        if at == len(page):
+            return answer + [b"0\r\n\r\n"]
+
+
+def test_page_may_come_in_other_parts(server, far):
+    where, before = path(), served(server)
+    far.page(where, PAGE)
+    first = server.get(where).body
+    for sizes in ([1000], [37, 5000], [511, 513], [40_000]):
+        far.answers[where] = b"".join(chunked(PAGE, sizes))
+        assert server.get(where).body == first, sizes
+    wait_for(server, PlansServed=before + 4)
+
+
+@pytest.mark.parametrize("sent", [100, 8_000, 30_000])
+def test_what_is_decided_reaches_the_reader_while_the_origin_pauses(server, forgetful, far, sent):
+    """However the first page came: a kept one holds back a step more than none, and no more."""
+    where = path()
+    far.page(where, PAGE)
+    server.get(where)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+    far.answers[where] = [head + PAGE[:sent], 1.5, PAGE[sent:]]
+    early = {}
+
+    def ask(which):
+        with socket.create_connection(("127.0.0.1", which.port), 30) as s:
+            s.sendall(b"GET %s HTTP/1.0\r\nHost: site.example\r\n\r\n" % where.encode())
+            s.settimeout(0.7)
+            received = b""
+            try:
+                while piece := s.recv(65536):
+                    received += piece
+            except socket.timeout:
+                pass
+            early[which] = received.partition(b"\r\n\r\n")[2]
+
+    threads = [threading.Thread(target=ask, args=(which,)) for which in (server, forgetful)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert early[forgetful].startswith(early[server])
+    assert len(early[forgetful]) - len(early[server]) <= 512 + 2000 * (sent == 100)
+
+
+# --- another page ---
+
+
+def edits(seed):
+    """Pages that differ from PAGE, each from the one before: here and there, at the end, all of it."""
+    rng = random.Random(seed)
+    page = PAGE
+    yield page
+    for _ in range(30):
+        at = rng.choice([rng.randrange(len(page) + 1), page.find(b"engineers"), page.find(b"southern"), page.find(b"last words")])
+        at = max(at, 0)
+        kind = rng.randrange(8)
+        if kind == 0:
+            page = page[:at] + b"x" + page[at + 1 :]
+        elif kind == 1:
+            page = page[:at]
+        elif kind == 2:
+            page = page + b"<p>" + QUOTE.encode() + b"</p>"
+        elif kind == 3:
+            page = page[:at] + b" and <b>more</b> " + page[at:]
+        elif kind == 4:
+            page = page[:at] + page[at + rng.randrange(1, 3000) :]
+        elif kind == 5:
+            page = page.replace(OTHER_QUOTE.encode(), b"Nobody had crossed it since the flood of 1932 took the southern pier.", 1)
+        elif kind == 6:
+            page = PAGE
+        yield page
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_is_annotated_as_if_nothing_were_kept(server, forgetful, far, seed):
+    where = path()
+    rng = random.Random(seed)
+    for each in (server, forgetful):
+        each.expect_log("the notes are left out")  # some pages end in the middle of a tag
+    for page in edits(seed):
+        far.answers[where] = b"".join(chunked(page, [rng.randrange(1, 9000) for _ in range(5)]))
+        for _ in range(rng.randrange(1, 4)):
+            assert essence(server.get(where)) == essence(forgetful.get(where))
+
+
+def test_one_other_byte_anywhere_is_seen(server, forgetful, far):
+    """Asked in turn with the kept page, so that each of them is compared with it."""
+    where, before = path(), served(server)
+    page = ARTICLE
+    for at in range(60, len(page), 3):
+        far.page(where, page)
+        server.get(where), server.get(where)
+        other = page[:at] + bytes([page[at] ^ 1]) + page[at + 1 :]
+        far.page(where, other)
+        assert server.get(where).body == forgetful.get(where).body, at
+    assert served(server) > before
+
+
+def test_page_that_is_always_another_stops_being_kept_and_is_again_once_it_stays(server, far):
+    where, before = path(), settled(server)
+    for i in range(12):
+        page = PAGE.replace(b"After it.", b"After it: %d." % i)
+        far.page(where, page)
+        injected.align(page, server.get(where).body)
+    after = settled(server)
+    assert after["PlansServed"] == before["PlansServed"]
+    assert after["PlansBytes"] - before["PlansBytes"] < len(PAGE), "what is kept of it is of no use"
+    deadline = time.monotonic() + 20
+    while served(server) == before["PlansServed"]:
+        assert time.monotonic() < deadline, "it isn't tried again"
+        server.get(where)
+        time.sleep(0.3)
+
+
+def test_edited_sidecar_shows_at_the_next_request(apache, far):
+    server, where = site(apache, far, KEPT), path()
+    far.page(where, PAGE)
+    server.get(where), server.get(where)
+    (server.root / "claims.xml").write_text(sidecar(("other", OTHER_QUOTE)))
+    assert highlighted(server.get(where).body) == {"other"}
+
+
+def test_two_hosts_get_their_own_links(server, far):
+    where = path()
+    page = PAGE.replace(b"<head>", b"<head><base href=/x/>")
+    far.page(where, page)
+    for _ in range(3):
+        for host in ("one.example", "two.example"):
+            body = server.get(where, {"Host": host}).body
+            other = b"two.example" if host == "one.example" else b"one.example"
+            assert host.encode() in body and other not in body
+
+
+# --- what isn't kept ---
+
+
+@pytest.mark.parametrize(
+    "asked, said",
+    [({"Authorization": "Basic eDp5"}, []), ({}, ["Cache-Control: private"]), ({}, ["Cache-Control: max-age=5, no-store"])],
+    ids=["authorization", "private", "no-store"],
+)
+def test_what_is_for_one_reader_is_not_kept(server, far, asked, said):
+    where, before = path(), settled(server)
+    far.page(where, PAGE, said)
+    for _ in range(3):
+        assert highlighted(server.get(where, asked).body) == {"x", "y", "far"}
+    after = wait_for(server, Annotated=before["Annotated"] + 3)
+    assert (after["PlansKept"], after["PlansServed"]) == (before["PlansKept"], before["PlansServed"])
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST"])
+def test_only_answers_to_get_are_kept(server, far, method):
+    where, before = path(), settled(server)
+    far.page(where, PAGE)
+    for _ in range(3):
+        server.get(where, method=method)
+    assert settled(server)["PlansKept"] == before["PlansKept"]
+
+
+def test_page_larger_than_its_part_of_the_store_is_not_kept(apache, far):
+    server, where = site(apache, far, KEPT.replace("8M", "1M")), path()
+    page = PAGE.replace(b"</body>", b"<p>Filling text of no interest.</p>" * 4_000 + b"</body>")
+    far.page(where, page)
+    first = server.get(where).body
+    injected.align(page, first)
+    assert server.get(where).body == first
+    after = wait_for(server, Annotated=2)
+    assert (after["PlansServed"], after["PlansKept"]) == (0, 0)
+
+
+def test_page_that_a_limit_has_cut_short_is_not_kept(apache, far):
+    server, where = site(apache, far, KEPT + "FactCheckLimit Hold 1024\n"), path()
+    server.expect_log("FactCheckLimit Hold")
+    far.page(where, PAGE)
+    assert server.get(where).body == server.get(where).body
+    assert settled(server)["PlansServed"] == 0
+
+
+def test_answer_that_breaks_off_is_no_page_to_compare_with(server, forgetful, far):
+    server.expect_log("AH01110|AH01102|error reading response|Network error")
+    forgetful.expect_log("AH01110|AH01102|error reading response|Network error")
+    where = path()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+    for answer in (head + PAGE[:20_000], head + PAGE, head + PAGE[:30_000], head + PAGE):
+        far.answers[where] = answer
+        ask = f"GET {where} HTTP/1.1\r\nHost: site.example\r\nConnection: close\r\n\r\n".encode()
+        kept, anew = (s.raw(ask).partition(b"\r\n\r\n")[2] for s in (server, forgetful))
+        if len(answer) == len(head) + len(PAGE):
+            assert essence(server.get(where)) == essence(forgetful.get(where))
+        assert not kept.endswith(b"0\r\n\r\n") or anew.endswith(b"0\r\n\r\n")
+
+
+def test_many_at_once_never_get_a_mix_of_two_pages(server, far):
+    where = path()
+    pages = [PAGE, PAGE.replace(b"nine engineers", b"five engineers"), PAGE.replace(b"The last", b"These last")]
+    allowed = set()
+    for page in pages:
+        far.page(where, page)
+        allowed.add(server.get(where).body)
+    end, wrong = time.monotonic() + 4, []
+
+    def ask():
+        while time.monotonic() < end:
+            body = server.get(where).body
+            if body not in allowed:
+                wrong.append(body)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for page in itertools.cycle(pages):
+        if time.monotonic() > end:
+            break
+        far.page(where, page)
+        time.sleep(0.01)
+    for thread in threads:
+        thread.join()
+    assert len(allowed) == 3 and not wrong
