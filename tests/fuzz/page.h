@@ -50,7 +50,8 @@ typedef struct fuzz_run_t {
     char *output;   /* the page with its insertions */
     char *injected; /* a byte for each of the output: 1 where it was injected */
     size_t output_n;
-    int limited; /* Hold or Work was reached */
+    int limited;   /* Hold or Work was reached */
+    int exhausted; /* Work was */
     const char *reason;
 } fuzz_run_t;
 

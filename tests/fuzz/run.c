@@ -298,6 +298,7 @@ static void on_log(void *baton, fc_log_level_t level, const char *line)
     (void)level;
     FUZZ_CHECK(!strchr(line, '\n'), "a log line of two");
     run->limited |= strstr(line, "FactCheckLimit") != NULL;
+    run->exhausted |= strstr(line, "FactCheckLimit Work") != NULL;
 }
 
 static void write_results(state_t *s, const fc_reviews_t *reviews)
