@@ -75,7 +75,7 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
         fc_anchor_run(a, (apr_off_t)at);
     }
     fc_text_finish(run->text);
-    fc_anchor_run(a, (apr_off_t)n);
+    fc_anchor_run(a);
     fc_anchor_why(a, 0, &why);
     run->given_up = why.given_up;
 }
