@@ -54,6 +54,8 @@ help:
 	@echo "make bench-forms   requests a second of annotations, excerpts and the like"
 	@echo "make bench-fleet   the way through a balancer and its cache"
 	@echo "make storm MINUTES=15, faults, tsan SECONDS=60   under load, with failing calls, for data races"
+	@echo "make fuzz SECONDS=60, fuzz-coverage   each parser, and what that reaches"
+	@echo "make asan, asan-httpd, memcheck, memcheck-httpd, lint-c   memory and undefined behaviour"
 	@echo "make unit, test-html5lib DIR=, screenshots, clean"
 
 # Packages first, then everything else anew: what is installed decides how it is built.

@@ -29,6 +29,8 @@ static const char help[] =
     "  -h, --help           this\n\n"
     "exit code: 0 all taken, 1 some not, 2 wrong usage, or a file can't be read or written\n";
 
+static const char known_already[] = "the sidecar has it already";
+
 enum { OPTION_BAR = 256 };
 
 static const apr_getopt_option_t option_table[] = {
@@ -245,8 +247,9 @@ static const char *write_claim(request_t *r, fc_found_t *found, fc_names_t *name
     return fc_claim_xml(&found->claim, style, lang, r->pool);
 }
 
-/* Whether a sidecar of this claim alone is valid: what isn't is refused, and the others stay. */
-static const char *find_fault(request_t *r, const fc_found_t *found)
+/* Reads the claim as a sidecar of it alone: what isn't valid is refused, and the others stay. *read:
+ * the claim as it will be known; what is wrong, or NULL. */
+static const char *read_alone(request_t *r, const fc_found_t *found, const fc_claim_t **read)
 {
     static const fc_sidecar_style_t style = {"", "  ", "\n"};
     const fc_sidecar_t *empty, *sidecar;
@@ -267,19 +270,35 @@ static const char *find_fault(request_t *r, const fc_found_t *found)
         rv = fc_sidecar_parse(&sidecar, &error, "the review", xml, strlen(xml), &fc_article_limits,
                               r->pool);
     }
+    if (rv == APR_SUCCESS) {
+        *read = sidecar->claims;
+    }
     return rv == APR_SUCCESS ? NULL : error.message;
 }
 
-static void take(request_t *r, fc_found_t *found, const char *how)
+static int is_same(const char *a, const char *b)
 {
-    fc_sidecar_edit_t *edit = fc_revision_edit(r->revision);
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
 
-    r->claims = apr_pstrcat(r->pool, r->claims,
-                            write_claim(r, found, &r->names, fc_sidecar_edit_style(edit),
-                                        fc_sidecar_edit_sidecar(edit)->lang, &r->authors),
-                            NULL);
-    r->taken++;
-    printf("taken: %s: %s\n", show(r, found->claim.id), how);
+/* Whether the sidecar has the review already; by its quote, or else by what it reviews. */
+static int is_there(const request_t *r, const fc_claim_t *claim, int by_quote)
+{
+    const fc_sidecar_t *sidecar = fc_sidecar_edit_sidecar(fc_revision_edit(r->revision));
+    int i;
+
+    for (i = 0; i < sidecar->claim_count; i++) {
+        const fc_claim_t *known = &sidecar->claims[i];
+        int same_author = strcmp(known->author->name, claim->author->name) == 0;
+
+        if (is_same(known->url, claim->url) &&
+            (by_quote ? is_same(known->targets[0].exact, claim->targets[0].exact) && same_author
+                      : is_same(known->claim_reviewed, claim->claim_reviewed) &&
+                            (claim->url != NULL || same_author))) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 static void leave(request_t *r, const fc_found_t *found, const char *why)
@@ -287,6 +306,24 @@ static void leave(request_t *r, const fc_found_t *found, const char *why)
     r->left++;
     printf("not taken: %s: %s\n", found->claim.id ? show(r, found->claim.id) : found->remarks.where,
            why);
+}
+
+static void take(request_t *r, fc_found_t *found, const char *how)
+{
+    fc_sidecar_edit_t *edit = fc_revision_edit(r->revision);
+    const fc_claim_t *read;
+    const char *fault = read_alone(r, found, &read);
+
+    if (fault != NULL || is_there(r, read, 1)) {
+        leave(r, found, fault ? fault : known_already);
+        return;
+    }
+    r->claims = apr_pstrcat(r->pool, r->claims,
+                            write_claim(r, found, &r->names, fc_sidecar_edit_style(edit),
+                                        fc_sidecar_edit_sidecar(edit)->lang, &r->authors),
+                            NULL);
+    r->taken++;
+    printf("taken: %s: %s\n", show(r, found->claim.id), how);
 }
 
 /* A passage for a review that has no quote, or whose quote isn't there: near enough, or an
@@ -359,32 +396,6 @@ static apr_status_t take_placed(request_t *r, fc_found_t *found, fc_error_t *err
 
 /* --- each ----------------------------------------------------------------------------------- */
 
-static int is_same(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-/* Whether the sidecar has the review already. */
-static int is_there(const fc_sidecar_t *sidecar, const fc_found_t *found)
-{
-    const fc_claim_t *claim = &found->claim;
-    int i;
-
-    for (i = 0; i < sidecar->claim_count; i++) {
-        const fc_claim_t *known = &sidecar->claims[i];
-        int same_url = claim->url != NULL && is_same(known->url, claim->url);
-
-        if (claim->target_count == 0
-                ? same_url && is_same(known->claim_reviewed, claim->claim_reviewed)
-                : is_same(known->targets[0].exact, claim->targets[0].exact) &&
-                      is_same(known->url, claim->url) &&
-                      strcmp(known->author->name, found->author.name) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static void give_id(request_t *r, fc_found_t *found)
 {
     const char *wanted = found->claim.id;
@@ -406,9 +417,9 @@ static void give_id(request_t *r, fc_found_t *found)
 
 static apr_status_t import_one(request_t *r, fc_found_t *found, fc_error_t *error)
 {
-    const fc_sidecar_t *sidecar = fc_sidecar_edit_sidecar(fc_revision_edit(r->revision));
     static const fc_target_t stand_in = {.exact = "a quote", .start = -1, .end = -1};
-    fc_found_t trial;
+    const fc_claim_t *read;
+    fc_found_t trial = *found;
     const char *fault;
 
     if (found->refused != NULL) {
@@ -416,17 +427,17 @@ static apr_status_t import_one(request_t *r, fc_found_t *found, fc_error_t *erro
         leave(r, found, found->refused);
         return APR_SUCCESS;
     }
-    if (is_there(sidecar, found)) {
-        leave(r, found, "the sidecar has it already");
-        return APR_SUCCESS;
-    }
-    give_id(r, found);
-    trial = *found;
+    trial.claim.id = "trial"; /* it gets its own, for good, only where it is new */
     if (trial.claim.target_count == 0) {
         trial.claim.targets = &stand_in;
         trial.claim.target_count = 1;
     }
-    fault = find_fault(r, &trial);
+    fault = read_alone(r, &trial, &read);
+    if (fault == NULL && is_there(r, read, found->claim.target_count > 0)) {
+        leave(r, found, known_already);
+        return APR_SUCCESS;
+    }
+    give_id(r, found);
     if (fault != NULL) {
         leave(r, found, fault);
         return APR_SUCCESS;

@@ -75,15 +75,10 @@ int anchor_work(fc_anchor_t *a, apr_int64_t steps)
     return !a->exhausted;
 }
 
-int anchor_is_too_far(const fc_anchor_t *a, apr_off_t start, apr_off_t position)
-{
-    return a->options.hold && position - start > (apr_off_t)a->options.hold;
-}
-
 int anchor_is_held(const fc_anchor_t *a, apr_int64_t from, apr_int64_t to)
 {
-    apr_off_t start = fc_text_at(a->text, from)->start;
-    return start >= a->gone && !anchor_is_too_far(a, start, fc_text_at(a->text, to - 1)->end);
+    apr_off_t start = fc_text_at(a->text, from)->start, end = fc_text_at(a->text, to - 1)->end;
+    return start >= a->gone && (!a->options.hold || end - start <= (apr_off_t)a->options.hold);
 }
 
 static void stop_searching(fc_anchor_t *a, int quote, char *flag)
@@ -121,7 +116,9 @@ void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_
         }
     }
     anchor_work(a, KEPT_STEPS + 32 * (to - from));
-    kept->handle = a->sink.keep(a->sink.baton, &a->reviews->quotes[quote], from, to);
+    kept->lost = !anchor_is_held(a, from, to);
+    kept->handle =
+        kept->lost ? kept : a->sink.keep(a->sink.baton, &a->reviews->quotes[quote], from, to);
     kept->from = from;
     kept->start = fc_text_at(a->text, from)->start;
     kept->position = fc_text_at(a->text, from)->position;
@@ -221,18 +218,14 @@ void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
     fc_text_range(t, from < t->first ? t->first : from, to < t->count ? to : t->count);
 }
 
-static const fc_char_t *made_at(const fc_text_t *t, apr_int64_t i)
-{
-    return &t->chars[i - t->first];
-}
-
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
     const fc_folded_t *exact = &quote->exact;
 
     return anchor_begins_cluster(t, from) && anchor_begins_cluster(t, from + exact->n) &&
-           gaps_fit(made_at(t, from) + 1, exact->gaps + 1, exact->n - 1);
+           gaps_fit(fc_text_made_range(t, from, from + exact->n) + 1, exact->gaps + 1,
+                    exact->n - 1);
 }
 
 /* A prefix may begin with a mark whose letter was cut off. */
@@ -249,10 +242,10 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     const fc_char_t *c;
 
     if (at < low || at < t->first ||
-        !anchor_gap_fits(made_at(t, from), (apr_byte_t)quote->prefix_seam)) {
+        !anchor_gap_fits(fc_text_made(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    c = made_at(t, at);
+    c = fc_text_made_range(t, at, from);
     return prefix->n == 0 || (outermost_fits(c->folded, prefix->folded[0]) &&
                               folded_fits(c + 1, prefix->folded + 1, prefix->n - 1) &&
                               gaps_fit(c + 1, prefix->gaps + 1, prefix->n - 1));
@@ -270,7 +263,7 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     end = end < high ? end : high;
     n = end > to ? (int)(end - to) : 0;
     if (n > 0) {
-        c = made_at(t, to);
+        c = fc_text_made_range(t, to, end);
         if (!anchor_gap_fits(c, (apr_byte_t)quote->suffix_seam) ||
             !folded_fits(c, suffix->folded, n) || !gaps_fit(c + 1, suffix->gaps + 1, n - 1)) {
             return NO;
@@ -327,11 +320,6 @@ static int settle(fc_anchor_t *a, const candidate_t *candidate)
         decided = 0;
     } else if ((quote->prefix.n || quote->suffix.n) && !progress->taken && !progress->given_up) {
         decided = anchor_weigh(a, candidate);
-    }
-    if (!decided &&
-        anchor_is_too_far(a, fc_text_at(a->text, candidate->from)->start, a->position)) {
-        anchor_give_up(a, candidate->quote);
-        decided = 1;
     }
     return decided;
 }
@@ -413,6 +401,27 @@ static apr_int64_t first_open(const fc_anchor_t *a)
     return open;
 }
 
+static void drop_waiting(fc_anchor_t *a)
+{
+    int i, kept = 0;
+
+    for (i = 0; i < a->waiting_count; i++) {
+        candidate_t candidate = a->waiting[i];
+        if (fc_text_at(a->text, candidate.from)->start < a->gone) {
+            anchor_give_up(a, candidate.quote);
+        } else {
+            a->waiting[kept++] = candidate;
+        }
+    }
+    a->waiting_count = kept;
+}
+
+/* 1 where a passage that is kept can't be taken any more. */
+static int is_gone(const fc_anchor_t *a, const kept_t *kept)
+{
+    return kept->handle && (kept->lost || kept->start < a->gone);
+}
+
 static void drop_kept(fc_anchor_t *a)
 {
     int i, count = 0;
@@ -421,8 +430,7 @@ static void drop_kept(fc_anchor_t *a)
         progress_t *progress = &a->progress[a->kept[i]];
         const kept_t *verbatim = &progress->verbatim_kept, *wording = &progress->wording_kept;
 
-        if ((verbatim->handle && anchor_is_too_far(a, verbatim->start, a->position)) ||
-            (wording->handle && anchor_is_too_far(a, wording->start, a->position))) {
+        if (is_gone(a, verbatim) || is_gone(a, wording)) {
             anchor_give_up(a, a->kept[i]);
         }
         if (verbatim->handle || wording->handle) {
@@ -432,10 +440,10 @@ static void drop_kept(fc_anchor_t *a)
     a->kept_count = count;
 }
 
-static void search(fc_anchor_t *a)
+/* block: so many characters at least are searched at once, but for those at the page's end. */
+static void search(fc_anchor_t *a, int block)
 {
     apr_int64_t limit = a->text->at_end ? a->text->count : a->text->count - a->reach;
-    int block = a->options.whole ? BLOCK_WHOLE : BLOCK_STREAMING;
 
     if (!a->searchable || a->exhausted) {
         a->searched = a->text->count;
@@ -457,21 +465,25 @@ static void settle_all(fc_anchor_t *a)
             a->searchable -= searchable;
         }
     }
-    search(a);
+    search(a, 1);
     for (i = 0; i < a->reviews->quote_count; i++) {
         progress_t *progress = &a->progress[i];
-        if (progress->wording_kept.handle && anchor_is_searchable(a, i)) {
+        if (!progress->wording_kept.handle || !anchor_is_searchable(a, i)) {
+            continue;
+        }
+        if (is_gone(a, &progress->wording_kept)) {
+            anchor_give_up(a, i);
+        } else {
             a->sink.take_kept(a->sink.baton, &a->reviews->quotes[i], progress->wording_kept.handle,
                               FC_STATE_CHANGED, FC_CAUSE_WORDING);
         }
     }
 }
 
-void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
+void fc_anchor_run(fc_anchor_t *a)
 {
     apr_int64_t keep;
 
-    a->position = position;
     settle_waiting(a);
     if (!a->exhausted) {
         fc_matcher_run(a->reviews->matcher, &a->scan, a->text, on_occurrence, a);
@@ -479,8 +491,7 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
     if (a->text->at_end) {
         settle_all(a);
     } else {
-        search(a);
-        drop_kept(a);
+        search(a, a->options.whole ? BLOCK_WHOLE : BLOCK_STREAMING);
         keep = first_open(a);
         keep = (keep < a->searched ? keep : a->searched) - a->look_back;
         if (a->options.pinned && keep > *a->options.pinned) {
@@ -489,10 +500,15 @@ void fc_anchor_run(fc_anchor_t *a, apr_off_t position)
         if (keep > a->text->first && !a->options.keep_text) {
             fc_text_forget(a->text, keep);
         }
-        if (a->options.hold && position > (apr_off_t)a->options.hold) {
-            a->gone = position - (apr_off_t)a->options.hold;
-        }
     }
+}
+
+void fc_anchor_release(fc_anchor_t *a, apr_off_t gone)
+{
+    search(a, 1);
+    a->gone = gone;
+    drop_waiting(a);
+    drop_kept(a);
 }
 
 int fc_anchor_is_limited(const fc_anchor_t *a)
@@ -519,7 +535,8 @@ apr_off_t fc_anchor_undecided(const fc_anchor_t *a)
             (first < 0 || progress->verbatim_kept.start < first)) {
             first = progress->verbatim_kept.start;
         }
-        if (progress->wording_kept.handle && (first < 0 || progress->wording_kept.start < first)) {
+        if (progress->wording_kept.handle && !progress->wording_kept.lost &&
+            (first < 0 || progress->wording_kept.start < first)) {
             first = progress->wording_kept.start;
         }
     }

@@ -25,7 +25,7 @@ typedef struct fc_anchor_sink_t {
 
 typedef struct fc_anchor_options_t {
     const char *shown; /* one byte a claim: 0 where its quotes aren't looked for */
-    apr_size_t hold;   /* origin bytes that may be undecided at once; 0: no limit */
+    apr_size_t hold;   /* origin bytes that a passage may have; 0: no limit */
     apr_int64_t work;  /* steps that may be taken; 0: no limit */
     int whole;         /* 1: all of the text comes before anything is asked */
     int keep_text;     /* 1: no character is forgotten */
@@ -44,9 +44,12 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
 void fc_anchor_fragment(fc_anchor_t *a, int fragment, int opens);
 
 /* Goes on to the text's last character; each quote's passages come in document order. Forgets the
- * characters that aren't needed any more. position: the origin byte up to which the page is read.
- * Where the text is at its end, everything is decided. */
-void fc_anchor_run(fc_anchor_t *a, apr_off_t position);
+ * characters that aren't needed any more. Where the text is at its end, everything is decided. */
+void fc_anchor_run(fc_anchor_t *a);
+
+/* Decides what can be decided by now, and gives up what begins before this origin byte, for good:
+ * the bytes before it leave. What is found depends on where that is done, and on no other cut. */
+void fc_anchor_release(fc_anchor_t *a, apr_off_t gone);
 
 /* The first origin byte that may still become part of a passage; -1: none that was read. */
 apr_off_t fc_anchor_undecided(const fc_anchor_t *a);

@@ -19,6 +19,7 @@
 /* A passage kept until the page's end. */
 typedef struct kept_t {
     void *handle; /* NULL: none */
+    char lost;    /* it is the best, and can't be taken */
     apr_off_t start;
     apr_int64_t from;
     apr_uint32_t position;
@@ -58,8 +59,7 @@ struct fc_anchor_t {
     fc_anchor_sink_t sink;
     apr_pool_t *pool, *scratch;
 
-    apr_off_t position;
-    apr_off_t gone; /* origin bytes before it may have left, undecided or not */
+    apr_off_t gone; /* origin bytes before it have left, undecided or not */
     fc_matcher_scan_t scan;
     fragment_t *fragments;
     progress_t *progress; /* by quote */
@@ -109,14 +109,14 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
                        apr_int64_t low);
 int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
                        apr_int64_t high);
-/* Whether a passage that begins at this byte has been held over as many bytes as may be. */
-int anchor_is_too_far(const fc_anchor_t *a, apr_off_t start, apr_off_t position);
 /* Counts steps; returns 0 where no more are allowed. */
 int anchor_work(fc_anchor_t *a, apr_int64_t steps);
 /* Whether a passage of characters from..to may be taken: it isn't longer than that, and none of it
  * has left. */
 int anchor_is_held(const fc_anchor_t *a, apr_int64_t from, apr_int64_t to);
 void anchor_give_up(fc_anchor_t *a, int quote);
+/* Keeps a passage that may be taken at the page's end. One that isn't held is kept as lost: so long as
+ * it is the best, nothing else is taken for it. */
 void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_int64_t to);
 int anchor_is_searchable(const fc_anchor_t *a, int quote);
 

@@ -8,6 +8,8 @@
 #define CAPTURE_LIMIT (64 * 1024)
 /* Of the bytes fed so many are read before what they hold is decided. */
 #define PART (64 * 1024)
+/* Bytes are let go, where FactCheckLimit Hold says so, so many times in as many bytes. */
+#define RELEASES 16
 /* Bytes that tell a byte order mark. */
 #define BOM_LENGTH 4
 
@@ -49,6 +51,9 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
         a->excerpts = fc_excerpts_create(a->text, reviews->quote_count, p);
     }
     open_anchor(a);
+    if (options->hold && !options->whole) {
+        a->step = options->hold < RELEASES ? 1 : (apr_off_t)(options->hold / RELEASES);
+    }
     a->splice = fc_splice_create(options->whole, p);
     a->inject = fc_inject_create(reviews, options, a->passages, p);
     a->body_end = -1;
@@ -303,8 +308,8 @@ static apr_off_t horizon(fc_annotator_t *a)
     if (undecided >= 0 && undecided < limit) {
         limit = undecided;
     }
-    if (a->options->hold && !a->options->whole && limit < position - (apr_off_t)a->options->hold) {
-        limit = position - (apr_off_t)a->options->hold;
+    if (limit < a->released) {
+        limit = a->released;
         a->limited = 1;
     }
     return limit;
@@ -319,11 +324,23 @@ static void write_edits(fc_annotator_t *a)
     fc_inject_edits(a->inject, edits, count);
 }
 
-static void run_anchor(fc_annotator_t *a, apr_off_t position)
+static void run_anchor(fc_annotator_t *a)
 {
-    fc_anchor_run(a->anchor, position);
+    fc_anchor_run(a->anchor);
     if (a->excerpts) {
         fc_excerpts_cut(a->excerpts);
+    }
+}
+
+/* What has been held too long leaves. */
+static void release(fc_annotator_t *a)
+{
+    apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
+    apr_off_t gone = position - (apr_off_t)a->options->hold;
+
+    if (a->step && a->scanned % a->step == 0 && gone > a->released) {
+        a->released = gone;
+        fc_anchor_release(a->anchor, gone);
     }
 }
 
@@ -331,7 +348,8 @@ static void go_on(fc_annotator_t *a)
 {
     apr_off_t limit;
 
-    run_anchor(a, fc_scanner_position(a->scanner) + a->shift);
+    run_anchor(a);
+    release(a);
     limit = fc_splice_advance(a->splice, horizon(a), 0);
     if (!a->options->whole) {
         write_edits(a);
@@ -347,6 +365,10 @@ static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 
     while (n > 0 && rv == APR_SUCCESS) {
         apr_size_t part = n < PART ? n : PART;
+        apr_off_t left = a->step ? a->step - a->scanned % a->step : PART;
+
+        part = part < (apr_size_t)left ? part : (apr_size_t)left;
+        a->scanned += (apr_off_t)part;
         rv = fc_scanner_feed(a->scanner, bytes, part);
         if (rv == APR_SUCCESS) {
             go_on(a);
@@ -371,7 +393,7 @@ static apr_status_t start(fc_annotator_t *a)
         return APR_SUCCESS;
     }
     fc_text_set_charset(a->text, cs);
-    a->shift = (apr_off_t)bom;
+    a->shift = a->scanned = (apr_off_t)bom;
     return scan(a, a->head + bom, a->head_length - bom);
 }
 
@@ -462,7 +484,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
     }
     if (rv == APR_SUCCESS && !a->reason) {
         fc_text_finish(a->text);
-        run_anchor(a, a->fed);
+        run_anchor(a);
         fc_splice_advance(a->splice, a->fed, 1);
         if (!a->options->whole) {
             write_edits(a);

@@ -33,6 +33,10 @@ struct fc_annotator_t {
     apr_off_t shift;   /* bytes before the scanner's first: a byte order mark */
     apr_off_t fed;     /* bytes given to us */
     apr_off_t decided; /* in origin bytes */
+    /* FactCheckLimit Hold: each time that so many bytes (step) are read, those leave that have been
+     * held for too long, whatever is undecided. So what is found depends on the page's bytes alone,
+     * and not on how they come. step 0: there is no limit. */
+    apr_off_t scanned, step, released;
     int limited;       /* bytes left before they were decided, for hold's sake */
     int finished;
 

@@ -235,9 +235,7 @@ static void seek_quote(search_t *search, const stretch_t *stretches, int count, 
     for (i = 0; i < count && !a->exhausted; i++) {
         seek_in(&seek, &stretches[i], p);
     }
-    if (seek.to && !anchor_is_held(a, seek.from, seek.to)) {
-        anchor_give_up(a, index);
-    } else if (seek.to) {
+    if (seek.to) {
         progress->wording_total = seek.total;
         progress->wording_edits = seek.edits;
         anchor_keep(a, index, &progress->wording_kept, seek.from, seek.to);

@@ -262,6 +262,19 @@ def test_a_review_of_something_else_is_listed_and_the_second_time_nothing_is_dou
     assert (folder.path / "a.html.claims.xml").read_bytes() == before
 
 
+@pytest.mark.parametrize("feed, arguments", [
+    (lambda: review(claimReviewed=VOTES.replace("people ", "people\u0001")), ["--bar", "80"]),
+    (lambda: review(url=None), []),
+    (lambda: {**W3C, "target": {"selector": {
+        "type": "TextQuoteSelector", "exact": "About 5 million had voted in one election of a council"}}}, ["--bar", "40"]),
+], ids=["a word that XML can't have", "no address", "a quote that isn't the page's"])
+def test_what_is_written_otherwise_than_it_was_read_is_known_the_second_time_too(folder, feed, arguments):
+    taken(folder, feed(), *arguments)
+    before = (folder.path / "a.html.claims.xml").read_bytes()
+    assert "the sidecar has it already" in taken(folder, feed(), *arguments).out
+    assert (folder.path / "a.html.claims.xml").read_bytes() == before
+
+
 def test_dry_run_writes_nothing(folder):
     result = taken(folder, review(), "-n")
     assert result.out.endswith("1 taken, 0 not (nothing written: --dry-run)\n")

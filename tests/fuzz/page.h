@@ -39,15 +39,19 @@ int fuzz_token_white(const fc_token_t *token);
 
 /* --- a run --- */
 
+/* Stands before each place of insertion: a character that no injected markup may have. */
+#define FUZZ_PLACE '\x1E'
+
 /* What came of a page. */
 typedef struct fuzz_run_t {
-    char *markup; /* "\nOFFSET markup" of each place of insertion */
+    char *markup; /* FUZZ_PLACE, "OFFSET markup" of each place of insertion */
     size_t length;
     char *results;  /* each claim's state and passages */
     char *output;   /* the page with its insertions */
     char *injected; /* a byte for each of the output: 1 where it was injected */
     size_t output_n;
-    int limited; /* Hold or Work was reached */
+    int limited;   /* Hold or Work was reached */
+    int exhausted; /* Work was */
     const char *reason;
 } fuzz_run_t;
 

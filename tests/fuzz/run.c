@@ -280,7 +280,8 @@ static void take_insertions(state_t *s)
                    (long)insertion->offset, (long)s->last, (long)s->left, (long)decided);
         check_insertion(s, insertion);
         if (insertion->offset != s->last) {
-            n = apr_snprintf(offset, sizeof(offset), "\n%ld ", (long)insertion->offset);
+            n = apr_snprintf(offset, sizeof(offset), "%c%ld ", FUZZ_PLACE,
+                             (long)insertion->offset);
             append(s, &s->run->markup, &s->run->length, &s->markup_size, offset, (size_t)n);
         }
         append(s, &s->run->markup, &s->run->length, &s->markup_size, insertion->html,
@@ -297,6 +298,7 @@ static void on_log(void *baton, fc_log_level_t level, const char *line)
     (void)level;
     FUZZ_CHECK(!strchr(line, '\n'), "a log line of two");
     run->limited |= strstr(line, "FactCheckLimit") != NULL;
+    run->exhausted |= strstr(line, "FactCheckLimit Work") != NULL;
 }
 
 static void write_results(state_t *s, const fc_reviews_t *reviews)
@@ -332,14 +334,10 @@ static void weave(state_t *s)
 
     run->output = apr_palloc(s->pool, room);
     run->injected = apr_pcalloc(s->pool, room);
-    while ((line = strstr(line, "\n")) != NULL) {
-        /* injected markup may hold newlines, but none that a number follows */
+    while ((line = strchr(line, FUZZ_PLACE)) != NULL) {
         offset = strtoul(line + 1, (char **)&markup, 10);
-        if (markup == line + 1 || *markup != ' ') {
-            fuzz_fail("injected markup holds a newline");
-        }
         markup++;
-        end = strchr(markup, '\n');
+        end = strchr(markup, FUZZ_PLACE);
         end = end ? end : run->markup + run->length;
         memcpy(run->output + run->output_n, s->page->bytes + at, offset - at);
         run->output_n += offset - at;

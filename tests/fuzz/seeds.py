@@ -64,6 +64,35 @@ datePublished="2018"/>
 </claimReviews>""",
 }
 
+REVIEW = """{"@context":"https://schema.org","@type":"ClaimReview","claimReviewed":\
+"The company did not pay any taxes in 2018.","url":"https://facts.example/taxes","datePublished":"13.05.2024",\
+"inLanguage":"en","author":{"@type":"Organization","name":"Desk","url":"https://facts.example/"},\
+"itemReviewed":{"@type":"Claim","author":{"@type":"Person","name":"Ann"},"datePublished":"2024-05-12T10:00"},\
+"reviewRating":{"@type":"Rating","ratingValue":"2,5","worstRating":1,"bestRating":5,"alternateName":"False"},\
+"reviewBody":"<p>See <a href='https://example.org/'>this</a>.</p>","citation":[{"@type":"CreativeWork",\
+"name":"Report","url":"https://example.org/r d"}],"correction":"It was 2.","creativeWorkStatus":"Draft"}"""
+IMPORTS = {
+    "review": REVIEW,
+    "graph": """{"@graph":[{"@id":"#d","@type":"Person","name":"Desk"},{"@id":"#r","ratingValue":3,"worstRating":1,\
+"bestRating":5},{"@type":["schema:ClaimReview"],"schema:claimReviewed":"Some words, 48 of them","author":\
+{"@id":"#d"},"reviewRating":{"@id":"#r"},"datePublished":"Mon, 13 May 2024 10:00:00 +0200"}]}""",
+    "page": "<title>t</title><script type=application/ld+json>" + REVIEW + "</script>"
+            "<script type='application/ld+json;x'><!-- " + REVIEW.replace("taxes", "words") + " --></script>",
+    "annotation": """[{"type":"Annotation","id":"https://a.example/1","creator":{"type":"Person","name":"Ann",\
+"homepage":"https://ann.example/"},"created":"2024-05-13T10:00:00Z","body":[{"type":"TextualBody","purpose":\
+"tagging","value":"Wrong"},{"type":"TextualBody","value":"<p>See <b>here</b>","format":"text/html"}],"target":\
+{"source":"https://x.example/","selector":{"type":"FragmentSelector","value":"a","refinedBy":[{"type":\
+"TextQuoteSelector","prefix":"words, ","exact":"48 of them","suffix":", and"},{"type":"TextPositionSelector",\
+"start":1,"end":2}]}}}]""",
+    "hypothesis": """{"rows":[{"id":"x","user":"acct:ann@h.example","user_info":{"display_name":null},"uri":\
+"https://x.example/","created":"2024-05-13T10:00:00.123456+00:00","text":"Not *so*","tags":["False"],"target":\
+[{"selector":[{"type":"TextQuoteSelector","exact":"Some words,\\n 48 of them","suffix":", and"}]}]},{"user":"b",\
+"uri":"c","target":[],"references":["x"]}]}""",
+    "ours": """{"type":"Annotation","creator":{"name":"Desk","factcheck:id":"desk"},"body":{"type":"ClaimReview",\
+"factcheck:id":"a","claimReviewed":"x","datePublished":"2019-04-02","reviewRating":{"alternateName":"x"}},\
+"target":{"occurrence":"first","selector":{"type":"TextQuoteSelector","exact":"The company did"}}}""",
+}
+
 
 def encode(table, page):
     """(the page as tokens, its claims as places in what it reads)."""
@@ -105,13 +134,15 @@ def with_header(page, claims, rng):
 def main(folder):
     rng = random.Random(1)
     table = list(gen_tokens.tokens(HERE / "tokens.txt"))
-    out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor")}
+    out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor", "import")}
     for name, page in PAGES.items():
         tokens, claims = encode(table, page)
         out["annotator"][name] = out["tree"][name] = with_header(tokens, claims, rng)
         out["scanner"][name] = b"\0\0\2\7" + page.replace("{", "").replace("}", "").encode()
     for name, text in SIDECARS.items():
         out["sidecar"][name] = text.encode()
+    for name, text in IMPORTS.items():
+        out["import"][name] = text.encode()
     out["sidecar"]["utf-16"] = SIDECARS["drafts"].encode("utf-16")
     rich = sorted((HERE.parent / "pages").glob("*.html"))
     for page in rich:

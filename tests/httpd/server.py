@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 import time
 
+from checkers import CHECKER
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("BUILD", "build")
 
@@ -84,8 +86,9 @@ class Apache:
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="factcheck-test-"))
         self.root.chmod(0o755)
         self.docroot = self.root / "htdocs"
-        for name in ("htdocs", "run"):
+        for name in ("htdocs", "run", "reports"):
             (self.root / name).mkdir()
+        (self.root / "reports").chmod(0o777)
         self.conf = conf
         self.modules = modules.split()
         self.mpm = mpm
@@ -131,12 +134,14 @@ class Apache:
         (self.root / "mime.types").write_text("text/html html htm\ntext/plain txt\n")
 
     def command(self, *more):
-        return [httpd_binary(), "-d", str(self.root), "-f", str(self.root / "httpd.conf"), *more]
+        command = [httpd_binary(), "-d", str(self.root), "-f", str(self.root / "httpd.conf"), *more]
+        return CHECKER.command(self.root / "reports", command)
 
     def configtest(self):
         self.write_conf()
         done = subprocess.run(
-            self.command("-t"), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+            self.command("-t"), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=60 * CHECKER.patience,
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -149,7 +154,7 @@ class Apache:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # mpm_prefork ends by a signal to its whole process group
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 * CHECKER.patience
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise RuntimeError(
@@ -173,7 +178,7 @@ class Apache:
             self.judged = len(self.log())
             self.process.terminate()
             try:
-                self.process.wait(30)
+                self.process.wait(30 * CHECKER.patience)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -195,7 +200,7 @@ class Apache:
     # --- asking ---
 
     def get(self, path, headers=None, method="GET", body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30 * CHECKER.patience)
         try:
             connection.request(method, path, body=body, headers={"Host": "site.example", **(headers or {})})
             return Answer(connection.getresponse())
@@ -207,7 +212,7 @@ class Apache:
 
     def raw(self, request, timeout=30):
         """Sends bytes, returns all that comes until the server closes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout) as s:
+        with socket.create_connection(("127.0.0.1", self.port), timeout * CHECKER.patience) as s:
             s.sendall(request)
             pieces = []
             while piece := s.recv(65536):
@@ -225,7 +230,7 @@ class Apache:
         return (self.root / "access.log").read_text().splitlines()
 
     def wait_for_access(self, count):
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 10 * CHECKER.patience
         while time.monotonic() < deadline and len(self.access_log()) < count:
             time.sleep(0.02)
         return self.access_log()
@@ -249,7 +254,7 @@ class Apache:
                 yield line
 
     def log_problems(self):
-        problems = []
+        problems = CHECKER.problems(self.root / "reports")
         found = [0] * len(self.expected)
         for line in self._lines_to_judge():
             hits = [i for i, (pattern, _) in enumerate(self.expected) if pattern.search(line)]

@@ -19,7 +19,7 @@ STATES = ("one", "two", "three", "invalid", "absent")
 CONF = """
 FactCheck On
 FactCheckLimit Scan 1M
-FactCheckStoreSize 16M
+FactCheckStoreSize {store}
 FactCheckSidecar @ROOT@/claims%{{FACTCHECK_URI}}.xml
 KeepAlive On
 MaxKeepAliveRequests 0
@@ -67,19 +67,24 @@ class Site:
     """An Apache with the articles, and what may come of each path."""
 
     BARE = ("/invalid", "/absent")
+    CHILDREN = 4  # server.Apache's MaxRequestWorkers by its threads
 
-    def __init__(self, threads=16, server=httpd.Apache):
+    def __init__(self, threads=16, server=httpd.Apache, store="16M", crowd=0):
+        """store: FactCheckStoreSize; crowd: how many articles there are beside those that change, all
+        of them alike, so that the store is full."""
+        self.crowd = [f"/crowd/{i}.html" for i in range(crowd)]
         # A server of its own: one that is its own origin waits for itself when all its threads do.
         self.origin = server("FactCheck Off", threads=threads)
         self.origin.start()
         self.apache = server(
-            CONF.format(workers=threads, origin=self.origin.port), threads=threads,
+            CONF.format(workers=threads, origin=self.origin.port, store=store), threads=threads,
             modules="cgid proxy proxy_http http2", prepare=self._prepare)
         self.apache.expect_log("FC0012: .*claims")
         self.legitimate = {}  # path: {page: "version/state"}
 
     def _prepare(self, apache):
-        for folder in ("cgi", *(f"claims/{kind}" for kind in KINDS), "htdocs/static", "cgi-pages"):
+        for folder in ("cgi", *(f"claims/{kind}" for kind in KINDS), "htdocs/static", "cgi-pages",
+                       "claims/crowd", "htdocs/crowd"):
             (apache.root / folder).mkdir(parents=True, exist_ok=True)
         for number in range(ARTICLES):
             script = apache.root / f"cgi/{number}.html"
@@ -89,6 +94,9 @@ class Site:
             for kind in KINDS:
                 self._put(apache, kind, number, 0)
                 self.set_state(kind, number, "one", apache)
+        for path in self.crowd:
+            (apache.docroot / path[1:]).write_bytes(pages.ARTICLE)
+            (apache.root / f"claims{path}.xml").write_text(pages.sidecar())
 
     def _file(self, apache, kind, number):
         folder = {"static": apache.docroot / "static", "cgi": apache.root / "cgi-pages",
@@ -132,6 +140,11 @@ class Site:
                             assert pages.highlighted(answer.body), (kind, number, version, state)
                             pages.injected.align(origin, answer.body)
                         known[answer.body] = f"{version}/{state}"
+        if self.crowd:
+            body = self.apache.get(self.crowd[0]).body
+            pages.injected.align(pages.ARTICLE, body)
+            assert pages.highlighted(body)
+            self.legitimate.update((path, {body: "crowd"}) for path in self.crowd)
 
     def close(self):
         self.origin.stop()

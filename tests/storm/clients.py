@@ -71,7 +71,7 @@ class Clients:
         paths = self.site.paths()
         tags, connection, used = {}, None, 0
         while not self.stop.is_set():
-            path = chance.choice(paths)
+            path = chance.choice(self.site.crowd if self.site.crowd and chance.random() < 0.2 else paths)
             headers = {"Host": "site.example"}
             if path in tags and chance.random() < 0.3:
                 headers["If-None-Match"] = tags[path]

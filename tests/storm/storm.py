@@ -1,17 +1,18 @@
 #!/usr/bin/python3
 """Articles under load while everything about them changes, and what came of it.
 
-usage: storm.py [--minutes N] [--out FILE]
+usage: storm.py [--minutes N] [--store BYTES] [--out FILE]
 
 Static, CGI and proxied articles and their sidecars are replaced, removed, made invalid and restored,
 clients hang up midway, and the server is restarted gracefully every 20 seconds; in the last quarter it
-isn't, so that growth would show. Every answer must be, byte for byte, one of the pages that a quiet
+isn't, so that growth would show; a crowd of articles that don't change fills the store. Every answer must be, byte for byte, one of the pages that a quiet
 server makes of one version of the article and one state of its sidecar; one strong ETag may stand
 for one page only. Where wrk and h2load are installed, they saturate the server beside that.
 """
 
 import argparse
 import json
+import pathlib
 import random
 import re
 import shutil
@@ -22,6 +23,7 @@ import threading
 import time
 
 import clients
+import plot
 import processes
 import articles as storm_site
 
@@ -30,6 +32,10 @@ RESTART_SECONDS = 20
 NO_PROGRAM = (r"\[cgid:error\].* (failed reading PID from cgi daemon|ScriptSock .* does not exist|"
               r"unable to connect to cgi daemon)")
 GROWTH_KB = 4_000  # what memory may differ by from one time to another without having grown
+CROWD = 4_000  # articles; each takes some 80 kB of the store
+STORE_MB = 256  # FactCheckStoreSize's default
+# What a child takes beside its share of the store: what allocators round up, and requests in hand.
+ROUNDED, REQUESTS_KB = 1.3, 30_000
 
 
 def loads(site, seconds):
@@ -39,7 +45,11 @@ def loads(site, seconds):
         script = site.apache.root / "paths.lua"
         script.write_text(
             "local paths = {" + ",".join(f'"{path}"' for path in site.paths()) + "}\nlocal i = 0\n"
-            "request = function() i = i % #paths + 1; return wrk.format('GET', paths[i]) end\n")
+            f"local crowd = {len(site.crowd)}\n"
+            "request = function()\n i = i + 1\n"
+            " if crowd > 0 and i % 2 == 0 then\n"
+            "  return wrk.format('GET', '/crowd/' .. math.random(crowd) - 1 .. '.html')\n end\n"
+            " return wrk.format('GET', paths[math.floor(i / 2) % #paths + 1])\nend\n")
         commands.append(["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", str(script), base])
     if shutil.which("h2load"):
         commands.append(["h2load", "-c4", "-m4", f"-D{seconds}", *[base + path for path in site.paths()]])
@@ -58,8 +68,8 @@ def count_of_load(output):
 
 
 class Storm:
-    def __init__(self, seconds, saturate, readers=6, quitters=2, site=None):
-        self.seconds, self.saturate = seconds, saturate
+    def __init__(self, seconds, saturate, readers=6, quitters=2, site=None, store_mb=16):
+        self.seconds, self.saturate, self.store_mb = seconds, saturate, store_mb
         self.site = site or storm_site.Site()
         self.clients = None
         self.readers, self.quitters = readers, quitters
@@ -119,7 +129,12 @@ class Storm:
                 return now
             time.sleep(0.5)
 
-    def _growth(self):
+    def _ceiling(self, quiet):
+        """kB that a child may have: what it had at the start, and its share of the store."""
+        share = self.store_mb * 1024 / self.site.CHILDREN
+        return int(quiet[2] + share * ROUNDED + REQUESTS_KB)
+
+    def _growth(self, quiet):
         """Problems of memory: the parent's from its second restart on, the children's in the last
         quarter, in which they aren't restarted. The first half of either is its warm-up."""
         problems = []
@@ -131,7 +146,17 @@ class Storm:
         third = len(last) // 3
         if third > 3 and max(last[2 * third :]) > max(last[third : 2 * third]) * 1.1 + GROWTH_KB:
             problems.append("children grow: " + " ".join(map(str, last)))
+        most = max((sample[3] for sample in self.samples), default=0)
+        if most > self._ceiling(quiet):
+            problems.append(f"a child took {most} kB, and may take {self._ceiling(quiet)}")
         return problems
+
+    def _memory(self, quiet):
+        """Of the largest child: at the start, and its greatest in the middle and the last third of
+        the last quarter, once it has warmed up."""
+        last = [sample[3] for sample in self.samples if sample[0] > self.seconds * 0.75]
+        third = len(last) // 3
+        return [quiet[2], max(last[third : 2 * third], default=0), max(last[2 * third :], default=0)]
 
     def _report(self, quiet, settled, loaded):
         counts = self.clients.counts
@@ -139,20 +164,22 @@ class Storm:
         excused = len(re.findall(NO_PROGRAM, apache.log()))
         if excused:
             apache.expect_log(NO_PROGRAM)
-        problems = list(self.clients.faults) + apache.log_problems() + self._growth()
+        problems = list(self.clients.faults) + apache.log_problems() + self._growth(quiet)
         bad = sum(bad for _, bad in loaded) + counts["no program"]
         if bad > excused:
             problems.append(f"{bad} bad answers, and mod_cgid accounts for {excused}")
         if settled[3] > quiet[3] + 2 or settled[1] > quiet[1] + 2:
             problems.append(f"descriptors (parent, child) {quiet[1], quiet[3]} became {settled[1], settled[3]}")
-        unseen = sum(len(set(known.values())) - len(self.clients.seen[path])
-                     for path, known in self.site.legitimate.items())
+        changing = {path: self.site.legitimate[path] for path in self.site.paths()}
+        unseen = sum(len(set(known.values())) - len(self.clients.seen[path]) for path, known in changing.items())
         return {
             "seconds": self.seconds, "pages": counts["pages"], "not modified": counts["not modified"],
             "hung up": counts["hung up"], "edits": self.edits, "restarts": self.restarts,
             "pages of wrk and h2load": [count for count, _ in loaded],
-            "legitimate pages": sum(map(len, self.site.legitimate.values())), "of these never met": unseen,
+            "legitimate pages": sum(map(len, changing.values())), "of these never met": unseen,
             "503 of mod_cgid's": bad, "faults": counts["faults"], "problems": problems, "quiet": quiet, "settled": settled,
+            "a child's kB at the start, warm, at the end": self._memory(quiet),
+            "a child's ceiling, kB": self._ceiling(quiet), "its share of the store, kB": self.store_mb * 1024 // self.site.CHILDREN,
             "samples": self.samples,
         }
 
@@ -172,13 +199,16 @@ def show(report):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--store", type=int, default=STORE_MB, help="FactCheckStoreSize in MB")
     parser.add_argument("--out")
     options = parser.parse_args()
-    report = Storm(int(options.minutes * 60), saturate=True).run()
+    site = storm_site.Site(store=f"{options.store}M", crowd=CROWD)
+    report = Storm(int(options.minutes * 60), saturate=True, site=site, store_mb=options.store).run()
     show(report)
     if options.out:
-        with open(options.out, "w") as f:
-            json.dump(report, f)
+        out = pathlib.Path(options.out)
+        out.write_text(json.dumps(report))
+        out.with_suffix(".svg").write_text(plot.draw(report))
     sys.exit(1 if report["problems"] else 0)
 
 

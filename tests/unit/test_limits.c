@@ -96,6 +96,79 @@ static void test_passage_far_longer_leaves_unmarked(void **state)
     check_hold(200000, 2000, 0, *state);
 }
 
+/* A page of pieces drawn by seed: passages, parts of them, what is near to them, and filling. */
+static const char *page_of_pieces(unsigned *seed, apr_pool_t *p)
+{
+    static const char *const pieces[] = {
+        "this is the passage",  "this is <b>the</b> passage", "that is all that there is to say",
+        "that was all there is to say", "that is all there was to say", "Here and now ", " of which they",
+        " speak", "this is the ", "that is all ", "<p>", " ", ".", "<!-- filling -->", "&shy;",
+        "<!-- filling of a greater length, which takes a good part of what may be held -->",
+        "<i title='something that is as long as a passage or two of them'>", "</i>", "there is to say",
+    };
+    const char *page = "<p>";
+    unsigned i, count = 20 + table_random(seed) % 60;
+
+    for (i = 0; i < count; i++) {
+        page = apr_pstrcat(
+            p, page, pieces[table_random(seed) % (sizeof(pieces) / sizeof(pieces[0]))], NULL);
+    }
+    return page;
+}
+
+static const char *all_results(const table_outcome_t *outcome, int count, apr_pool_t *p)
+{
+    const char *text = outcome->insertions;
+    int i;
+
+    for (i = 0; i < count; i++) {
+        fc_claim_result_t result = result_of(outcome, i);
+        text = apr_psprintf(p, "%s; %d of claim %d: %d", text, result.match_count, i, result.state);
+    }
+    return text;
+}
+
+/* Hold is counted in the page's bytes: how they come says nothing of what is found. */
+static void test_no_cut_changes_what_hold_lets_be_found(void **state)
+{
+    static const table_quote_t quotes[] = {
+        {"this is the passage"},
+        {"this is the passage", .prefix = "Here and now ", .suffix = " of which they speak"},
+        {"that is all there is to say"},
+        {"that is all that there is to say", .prefix = "speak "},
+    };
+    static const apr_size_t holds[] = {1, 17, 40, 64, 100, 150, 333, 1000};
+    unsigned round, seed, cut;
+
+    for (round = 1; round <= 2000; round++) {
+        fc_page_options_t options = table_options();
+        const fc_reviews_t *reviews;
+        const char *page, *first = NULL, *found;
+        apr_pool_t *p;
+
+        apr_pool_create(&p, *state);
+        reviews = table_reviews(quotes, 4, FC_TOLERANCE_DEFAULT, p);
+        seed = round;
+        page = page_of_pieces(&seed, p);
+        options.hold = holds[round % 8];
+        for (cut = 0; cut < 5; cut++) {
+            table_way_t way = {0, cut};
+            table_outcome_t outcome;
+            lines_t lines;
+
+            outcome = annotate(reviews, options, way, page, &lines, p);
+            found = all_results(&outcome, 4, p);
+            first = first ? first : found;
+            if (strcmp(first, found) != 0) {
+                fprintf(stderr, "round %u, cut %u, Hold %d\n%s\n--- whole: %s\n--- cut: %s\n", round,
+                        cut, (int)options.hold, page, first, found);
+                fail_msg("a cut changes what is found");
+            }
+        }
+        apr_pool_destroy(p);
+    }
+}
+
 /* --- Work --- */
 
 static const table_quote_t work_quotes[] = {
@@ -211,6 +284,7 @@ int main(void)
         TEST(test_passage_as_long_as_hold_allows_is_marked),
         TEST(test_passage_one_byte_longer_leaves_unmarked_and_nothing_else_does),
         TEST(test_passage_far_longer_leaves_unmarked),
+        TEST(test_no_cut_changes_what_hold_lets_be_found),
         TEST(test_work_ends_at_its_limit_and_never_marks_otherwise),
         TEST(test_default_work_lets_a_thousand_ordinary_claims_through),
     };

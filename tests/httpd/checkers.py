@@ -1,0 +1,75 @@
+"""httpd under a checker of memory, in every test that starts one: HTTPD_CHECKER=asan or memcheck.
+
+make asan-httpd and make memcheck-httpd build the module for it and set that. What a checker reports
+fails the test, as an unannounced line of the error log does. Of httpd and its libraries nothing is
+instrumented: AddressSanitizer sees what they do with memory that the module gives them only where
+they call libc for it, memcheck sees all.
+"""
+
+import os
+import pathlib
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Nothing:
+    """httpd as it is."""
+
+    patience = 1  # what a test's deadlines are multiplied by
+    left_out = {}  # tests that say nothing under the checker, or can't be run: a name's part, why
+
+    def command(self, folder, command):
+        del folder
+        return command
+
+    def problems(self, folder):
+        """What it has to say, once the server has ended; one text a report."""
+        texts = [path.read_text(errors="replace") for path in sorted(folder.glob("*"))]
+        return [text[:6000] for text in texts if text.strip()]
+
+
+MEASURED = "it measures the server's own memory or time"
+
+
+class Asan(Nothing):
+    """AddressSanitizer with LeakSanitizer and UBSan: all processes, all tests but a few."""
+
+    patience = 3
+    left_out = {
+        "test_install.py": "it builds, installs and starts everything itself, without a checker",
+        "test_privileges.py": "what the preloaded library maps and opens isn't the module's",
+        "test_no_growth": MEASURED,
+    }
+
+    def command(self, folder, command):
+        library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True,
+                                 check=True).stdout.strip()
+        log = f"log_path={folder}/report"
+        return ["env", f"LD_PRELOAD={library}",
+                f"ASAN_OPTIONS={log}:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+                f"LSAN_OPTIONS=suppressions={HERE}/lsan.supp:print_suppressions=0:exitcode=0",
+                f"UBSAN_OPTIONS={log}:print_stacktrace=1", *command]
+
+
+class Memcheck(Nothing):
+    """valgrind's memcheck: a server of one process (httpd -X), so nothing about several."""
+
+    patience = 20
+    left_out = {}
+
+    def command(self, folder, command):
+        if "-t" in command:
+            return command
+        return ["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite",
+                "--errors-for-leak-kinds=definite", "--keep-debuginfo=yes", "--num-callers=24",
+                "--fair-sched=yes", "--vgdb=no", f"--suppressions={HERE.parent}/fuzz/valgrind.supp",
+                f"--suppressions={HERE}/valgrind.supp", f"--log-file={folder}/report.%p",
+                *command, "-X"]
+
+
+CHECKER = {"": Nothing, "asan": Asan, "memcheck": Memcheck}[os.environ.get("HTTPD_CHECKER", "")]()
+
+
+def is_left_out(test):
+    return any(part in test for part in CHECKER.left_out)
