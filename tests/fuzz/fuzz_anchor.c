@@ -72,10 +72,10 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
         length = fuzz_cut(&cuts, n - at);
         fc_text_bytes(run->text, page + at, length, (apr_off_t)at);
         at += length;
-        fc_anchor_run(a, (apr_off_t)at);
+        fc_anchor_run(a);
     }
     fc_text_finish(run->text);
-    fc_anchor_run(a, (apr_off_t)n);
+    fc_anchor_run(a);
     fc_anchor_why(a, 0, &why);
     run->given_up = why.given_up;
 }
