@@ -75,23 +75,29 @@ static int is_of_file(request_rec *r, const char *tag)
     return n > 1 && !strncmp(tag, own, n - 1);
 }
 
-const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin)
+const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin,
+                              const apr_finfo_t *opened)
 {
     fc_digest_t *digest;
+    int weak;
 
     if (!origin) {
         return NULL;
     }
     /* Whether there is a base that needs the URL, isn't known yet. */
     digest = start(r, options, 1);
+    weak = !strncmp(origin, "W/", 2);
     if (is_of_file(r, origin)) {
         /* Not the tag itself, which may hold an inode. */
         fc_digest_text(digest, "file");
-        fc_digest_number(digest, r->finfo.size);
-        fc_digest_number(digest, r->finfo.mtime);
+        opened = opened ? opened : &r->finfo;
+        fc_digest_number(digest, opened->size);
+        fc_digest_number(digest, opened->mtime);
+        /* The file was replaced a moment ago, and may be again at the same time of its clock. */
+        weak |= opened->size != r->finfo.size || opened->mtime != r->finfo.mtime;
     } else {
         fc_digest_text(digest, "origin");
         fc_digest_text(digest, origin);
     }
-    return finish(r, digest, !strncmp(origin, "W/", 2));
+    return finish(r, digest, weak);
 }

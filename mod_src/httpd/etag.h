@@ -17,7 +17,9 @@ const char *fc_etag_of_contents(const request_rec *r, const fc_page_options_t *o
 
 /* The tag of a page whose bytes are still to come, as strong as the origin's: made of a file's size
  * and time, or of the tag that a program or another server gave. origin: that tag; NULL: there is
- * none, and so there is none of ours (NULL). */
-const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin);
+ * none, and so there is none of ours (NULL). opened: size and time of the file whose bytes come; NULL:
+ * it isn't known. Where httpd's tag is of another one, which had its name before, ours is weak. */
+const char *fc_etag_of_origin(request_rec *r, const fc_page_options_t *options, const char *origin,
+                              const apr_finfo_t *opened);
 
 #endif

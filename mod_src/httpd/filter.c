@@ -134,7 +134,24 @@ static int is_from_http(const request_rec *r)
            (!strncmp(r->filename, "proxy:http:", 11) || !strncmp(r->filename, "proxy:https:", 12));
 }
 
-static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char *charset, int whole)
+/* Size and time of the file that the brigade begins with; NULL: it begins with none. */
+static const apr_finfo_t *opened_file(const apr_bucket_brigade *bb, apr_pool_t *p)
+{
+    const apr_bucket *b = APR_BRIGADE_FIRST(bb);
+    apr_finfo_t *info;
+
+    if (APR_BRIGADE_EMPTY(bb) || !APR_BUCKET_IS_FILE(b)) {
+        return NULL;
+    }
+    info = apr_palloc(p, sizeof(*info));
+    return apr_file_info_get(info, APR_FINFO_SIZE | APR_FINFO_MTIME,
+                             ((apr_bucket_file *)b->data)->fd) == APR_SUCCESS
+               ? info
+               : NULL;
+}
+
+static apr_status_t open_page(ap_filter_t *f, const apr_bucket_brigade *bb, fc_request_t *request,
+                              const char *charset, int whole)
 {
     request_rec *r = f->r;
     page_t *page = apr_pcalloc(r->pool, sizeof(*page));
@@ -153,7 +170,8 @@ static apr_status_t open_page(ap_filter_t *f, fc_request_t *request, const char 
      * be: it is always treated as one that streams. */
     page->options.whole = whole && !request->is_dynamic;
     if (r->method_number == M_GET && !page->options.whole) {
-        page->tag = fc_etag_of_origin(r, &page->options, fc_response_header(r, "ETag"));
+        page->tag = fc_etag_of_origin(r, &page->options, fc_response_header(r, "ETag"),
+                                      opened_file(bb, r->pool));
     }
     if (r->method_number == M_GET && whole && !page->tag) {
         digest = fc_digest_create(r->pool);
@@ -543,7 +561,7 @@ static apr_status_t first_call(ap_filter_t *f, apr_bucket_brigade *bb)
     if (file) {
         return annotate_file(f, bb, file, charset);
     }
-    rv = open_page(f, request, charset, is_whole(bb, limit));
+    rv = open_page(f, bb, request, charset, is_whole(bb, limit));
     if (rv != APR_SUCCESS) {
         log_failure(f, rv);
         return leave_alone(f, bb, FC_REASON_FAILED, NULL);

@@ -86,7 +86,9 @@ static int import(const char *feed, const char *page, int *taken, apr_pool_t *pa
     FUZZ_CHECK(code == FC_EXIT_FINE || code == FC_EXIT_DIFFERS || code == FC_EXIT_TROUBLE,
                "exit code %d", code);
     FUZZ_CHECK(code != FC_EXIT_TROUBLE || remarks_n > 0, "failed without a word");
-    last = strstr(words, ".claims.xml: ");
+    words[n ? n - 1 : 0] = '\0'; /* the line's end */
+    last = strrchr(words, '\n');
+    last = strstr(last ? last : words, ".claims.xml: ");
     *taken = last ? atoi(last + strlen(".claims.xml: ")) : 0;
     free(words);
     free(remarks);

@@ -2,7 +2,8 @@
  * is parsed to the tree of its origin. (Tests elsewhere do so with other parsers, on fewer pages.)
  *
  * Input: as fuzz_annotator.c. What Gumbo, a parser of 2013, reads otherwise than browsers do now,
- * is left out: select's new content, noscript with scripting on. */
+ * is left out: select's new content, noscript with scripting on, </br> before a frameset (13.2.6.4.7:
+ * it is a <br>, and after that there is none). */
 #include <gumbo.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,9 @@ static int is_read_alike(const fuzz_page_t *page)
         if (holds(page, others[i])) {
             return 0;
         }
+    }
+    if (holds(page, "<frameset") && holds(page, "</br")) {
+        return 0;
     }
     if ((holds(page, "<svg") || holds(page, "<math")) &&
         (holds(page, "</br") || holds(page, "</p"))) {

@@ -241,7 +241,8 @@ static void check_insertion(state_t *s, const fc_insertion_t *insertion)
     int change;
 
     for (i = 0; i < insertion->length; i++) {
-        FUZZ_CHECK((unsigned char)insertion->html[i] >= 0x20 || insertion->html[i] == '\n',
+        FUZZ_CHECK((unsigned char)insertion->html[i] >= 0x20 ||
+                       insertion->html[i] == '\n' || insertion->html[i] == '\t',
                    "a control character is injected");
         FUZZ_CHECK((unsigned char)insertion->html[i] < 0x7F, "what is injected isn't ASCII");
     }

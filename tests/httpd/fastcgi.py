@@ -18,10 +18,13 @@ class FastCgi:
         self.port = self._socket.getsockname()[1]
 
     def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
         return self
 
     def __exit__(self, *_):
+        self._socket.shutdown(socket.SHUT_RDWR)  # as origin.py
+        self._thread.join(10)
         self._socket.close()
 
     def _accept(self):

@@ -21,6 +21,9 @@ class Origin:
         return self
 
     def __exit__(self, *_):
+        # Its thread must not go on to accept by a number that the next origin's socket may have.
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._socket.close()
 
     def page(self, path, body, headers=(), status="200 OK", length=True):

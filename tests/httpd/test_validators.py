@@ -211,6 +211,34 @@ def test_two_machines_with_the_same_files_agree(apache, server):
     assert pages[0].etag() == pages[1].etag()
 
 
+@pytest.mark.parametrize("time_of_other", [None, (OLD + 50, OLD + 50)], ids=["new", "of another time"])
+def test_page_replaced_before_it_is_opened_has_not_the_tag_of_the_one_before(apache, time_of_other):
+    """httpd asks for a file's time and opens it later; between them a program of mod_rewrite's runs."""
+
+    def write_program(server):
+        program = server.root / "swap"
+        program.write_text(f"#!/bin/sh\nwhile read -r name; do\n"
+                           f"test -e {server.root}/next && mv {server.root}/next {server.docroot}/a.html\n"
+                           "echo done\ndone\n")
+        program.chmod(0o755)
+
+    server = apache(
+        ON + "FactCheckLimit Scan 1K\nRewriteEngine On\nRewriteMap swap prg:@ROOT@/swap\n"
+        "<Directory @ROOT@/htdocs>\nRewriteEngine On\nRewriteRule . - [E=swapped:${swap:x}]\n</Directory>\n",
+        modules="rewrite", prepare=write_program)
+    first, other = big_page(9000), big_page(9000).replace(b"An article", b"An edition")
+    os.utime(server.write("a.html", first), (OLD, OLD))
+    server.write("a.html.claims.xml", sidecar())
+    tag = server.get("/a.html").headers["etag"]
+    assert STRONG.match(tag) and server.get("/a.html").headers["etag"] == tag
+    for headers in ({}, {"If-None-Match": tag}):
+        os.utime(server.write("../next", other), time_of_other)
+        answer = server.get("/a.html", headers)
+        assert_annotated(answer, other)
+        assert answer.headers["etag"].startswith("W/")
+        os.utime(server.write("a.html", first), (OLD, OLD))
+
+
 def test_inode_is_not_in_the_tag_though_fileetag_wants_it(apache):
     server = apache(ON + "FileETag INode MTime Size\nFactCheckLimit Scan 1K\n")
     copies = [server.write(name, big_page(20_000)) for name in ("a.html", "other.html")]
