@@ -276,6 +276,36 @@ static void test_default_work_lets_a_thousand_ordinary_claims_through(void **sta
     assert_int_equal(fc_annotator_count(outcome.annotator, FC_STATE_CHANGED), 100);
 }
 
+/* A table of contents: its rows of dots fit those of the quote in thousands of places. To compare all
+ * of it takes three steps a character, in words of 64 bits; what it is to take is some times that, and
+ * was more than sixty times when each place was followed on its own. */
+static void test_rows_of_one_character_take_little_more_than_comparing_the_text(void **state)
+{
+    static const char dots[] = " . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . . ";
+    const table_quote_t quote = {apr_pstrcat(*state, "57. A Matter of Weight", dots, "570 58. Its",
+                                             dots, "580 59. A Third", dots, "590", NULL)};
+    char *page = apr_palloc(*state, 200 * 100), *at = page;
+    table_outcome_t outcome;
+    lines_t lines;
+    int i, w;
+
+    for (i = 1; i <= 200; i++) {
+        at += i == 57   ? sprintf(at, "57. A Matter of Height%s570 ", dots)
+              : i == 58 ? sprintf(at, "58. Its%s580 ", dots)
+              : i == 59 ? sprintf(at, "59. A Third%s590 ", dots)
+                        : sprintf(at, "%d. Of %x%s%d ", i, i * 7919, dots, 10 * i);
+    }
+    for (w = 0; w < WAYS; w++) {
+        fc_page_options_t options = table_options();
+
+        options.work = 24 * 3 * (at - page);
+        outcome = annotate(table_reviews(&quote, 1, FC_TOLERANCE_DEFAULT, *state), options, ways[w],
+                           page, &lines, *state);
+        assert_int_equal(lines.count, 0);
+        assert_int_equal(fc_annotator_count(outcome.annotator, FC_STATE_CHANGED), 1);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, table_setup, table_teardown)
 
 int main(void)
@@ -287,6 +317,7 @@ int main(void)
         TEST(test_no_cut_changes_what_hold_lets_be_found),
         TEST(test_work_ends_at_its_limit_and_never_marks_otherwise),
         TEST(test_default_work_lets_a_thousand_ordinary_claims_through),
+        TEST(test_rows_of_one_character_take_little_more_than_comparing_the_text),
     };
 
     return cmocka_run_group_tests(tests, table_setup_group, table_teardown_group);
