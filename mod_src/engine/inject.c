@@ -346,14 +346,14 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
 
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 {
-    const fc_edit_t *edit = edits, *last = edits + count;
+    int k = 0;
 
-    while (edit < last) {
-        apr_off_t offset = edit->offset;
+    while (k < count) {
+        apr_off_t offset = edits[k].offset;
         piece_t *piece = begin(i, offset);
         do {
-            write_edit(i, edit++);
-        } while (edit < last && edit->offset == offset);
+            write_edit(i, &edits[k++]);
+        } while (k < count && edits[k].offset == offset);
         end(i, piece);
     }
 }
