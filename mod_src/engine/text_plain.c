@@ -289,6 +289,9 @@ void fc_text_make_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
     window_t *w = (window_t *)t;
     apr_size_t k;
 
+    if (from >= to || !memchr(&w->made[from - t->first], 0, (apr_size_t)(to - from))) {
+        return;
+    }
     for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {
         const plain_t *run = &w->plain[k];
         if (run->first + run->count > from && !is_made(w, run)) {
