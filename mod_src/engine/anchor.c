@@ -152,21 +152,80 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
     }
 }
 
+/* What the next two look at at once. */
+#define AT_ONCE 8
+
+/* The gap before a character, and above that its flags. */
+static unsigned stands_before(const fc_char_t *c)
+{
+    apr_uint16_t before;
+
+    memcpy(&before, &c->gap, sizeof(before));
+    return APR_IS_BIGENDIAN ? __builtin_bswap16(before) : before;
+}
+
+/* Whether what stands before each of n characters fits. Most do, and few need a second look. */
+static int gaps_fit(const fc_char_t *c, const apr_byte_t *gaps, int n)
+{
+    int i = 0, k;
+
+    for (; i + AT_ONCE <= n; i += AT_ONCE, c += AT_ONCE, gaps += AT_ONCE) {
+        unsigned differ = 0;
+
+#pragma GCC unroll 8
+        for (k = 0; k < AT_ONCE; k++) {
+            differ |= stands_before(&c[k]) ^ gaps[k];
+        }
+        for (k = 0; (differ & (0xFF | FC_CHAR_APART << 8)) && k < AT_ONCE; k++) {
+            if (!anchor_gap_fits(&c[k], gaps[k])) {
+                return 0;
+            }
+        }
+    }
+    for (; i < n; i++, c++, gaps++) {
+        if (!anchor_gap_fits(c, *gaps)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int folded_fits(const fc_char_t *c, const apr_uint32_t *folded, int n)
+{
+    int i = 0, k;
+
+    for (; i + AT_ONCE <= n; i += AT_ONCE, c += AT_ONCE, folded += AT_ONCE) {
+        apr_uint32_t differ = 0;
+
+#pragma GCC unroll 8
+        for (k = 0; k < AT_ONCE; k++) {
+            differ |= c[k].folded ^ folded[k];
+        }
+        if (differ) {
+            return 0;
+        }
+    }
+    for (; i < n && c->folded == *folded; i++, c++, folded++) {
+    }
+    return i == n;
+}
+
+void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
+{
+    apr_int64_t to = from + quote->exact.n + quote->suffix.n;
+
+    from -= quote->prefix.n;
+    fc_text_range(t, from < t->first ? t->first : from, to < t->count ? to : t->count);
+}
+
 /* The quote's own characters, known to be there, hold its white space too. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
-    const fc_char_t *c = fc_text_range(t, from, from + quote->exact.n);
-    int i;
+    const fc_folded_t *exact = &quote->exact;
 
-    if (!anchor_begins_cluster(t, from) || !anchor_begins_cluster(t, from + quote->exact.n)) {
-        return NO;
-    }
-    for (i = 1; i < quote->exact.n; i++) {
-        if (!anchor_gap_fits(&c[i], quote->exact.gaps[i])) {
-            return NO;
-        }
-    }
-    return YES;
+    return anchor_begins_cluster(t, from) && anchor_begins_cluster(t, from + exact->n) &&
+           gaps_fit(fc_text_made_range(t, from, from + exact->n) + 1, exact->gaps + 1,
+                    exact->n - 1);
 }
 
 /* A prefix may begin with a mark whose letter was cut off. */
@@ -181,43 +240,36 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
     const fc_folded_t *prefix = &quote->prefix;
     apr_int64_t at = from - prefix->n;
     const fc_char_t *c;
-    int i;
 
     if (at < low || at < t->first ||
-        !anchor_gap_fits(fc_text_at(t, from), (apr_byte_t)quote->prefix_seam)) {
+        !anchor_gap_fits(fc_text_made(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    c = fc_text_range(t, at, from);
-    for (i = 0; i < prefix->n; i++, c++) {
-        if (i > 0 ? c->folded != prefix->folded[i] || !anchor_gap_fits(c, prefix->gaps[i])
-                  : !outermost_fits(c->folded, prefix->folded[0])) {
-            return NO;
-        }
-    }
-    return YES;
+    c = fc_text_made_range(t, at, from);
+    return prefix->n == 0 || (outermost_fits(c->folded, prefix->folded[0]) &&
+                              folded_fits(c + 1, prefix->folded + 1, prefix->n - 1) &&
+                              gaps_fit(c + 1, prefix->gaps + 1, prefix->n - 1));
 }
 
 int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
                        apr_int64_t high)
 {
     const fc_folded_t *suffix = &quote->suffix;
-    apr_int64_t end = to + suffix->n < t->count ? to + suffix->n : t->count;
-    const fc_char_t *c = fc_text_range(t, to, end);
-    int i;
+    apr_int64_t end = to + suffix->n;
+    const fc_char_t *c;
+    int n;
 
-    for (i = 0; i < suffix->n; i++, c++) {
-        if (to + i >= high) {
-            return NO;
-        }
-        if (to + i >= end) {
-            return t->at_end ? NO : WAIT;
-        }
-        if (c->folded != suffix->folded[i] ||
-            !anchor_gap_fits(c, i ? suffix->gaps[i] : (apr_byte_t)quote->suffix_seam)) {
+    end = end < t->count ? end : t->count;
+    end = end < high ? end : high;
+    n = end > to ? (int)(end - to) : 0;
+    if (n > 0) {
+        c = fc_text_made_range(t, to, end);
+        if (!anchor_gap_fits(c, (apr_byte_t)quote->suffix_seam) ||
+            !folded_fits(c, suffix->folded, n) || !gaps_fit(c + 1, suffix->gaps + 1, n - 1)) {
             return NO;
         }
     }
-    return YES;
+    return n == suffix->n ? YES : to + n >= high || t->at_end ? NO : WAIT;
 }
 
 /* Rules 1 and 2. */
@@ -251,7 +303,7 @@ static void take(fc_anchor_t *a, const candidate_t *candidate)
                  candidate->to);
 }
 
-/* Decides a candidate. Returns 0 while it has to wait. */
+/* Decides a candidate whose characters are made. Returns 0 while it has to wait. */
 static int settle(fc_anchor_t *a, const candidate_t *candidate)
 {
     const fc_quote_t *quote = &a->reviews->quotes[candidate->quote];
@@ -300,8 +352,11 @@ static apr_status_t on_occurrence(void *baton, int pattern, apr_int64_t end)
         }
         anchor_bounds(a, quote, &low, &high);
         if (!a->options.shown[quote->claim] || candidate.from < a->text->first ||
-            candidate.from < low || candidate.to > high ||
-            !anchor_exact_fits(a->text, quote, candidate.from)) {
+            candidate.from < low || candidate.to > high) {
+            continue;
+        }
+        anchor_make(a->text, quote, candidate.from);
+        if (!anchor_exact_fits(a->text, quote, candidate.from)) {
             continue;
         }
         if (!anchor_is_held(a, candidate.from, candidate.to)) {
@@ -321,6 +376,7 @@ static void settle_waiting(fc_anchor_t *a)
     anchor_work(a, WAITING_STEPS * (apr_int64_t)a->waiting_count);
     for (i = 0; i < a->waiting_count; i++) {
         candidate_t candidate = a->waiting[i];
+        anchor_make(a->text, &a->reviews->quotes[candidate.quote], candidate.from);
         if (!settle(a, &candidate)) {
             a->waiting[kept++] = candidate;
         }

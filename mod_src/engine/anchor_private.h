@@ -94,6 +94,11 @@ struct fc_anchor_t {
 
 int anchor_begins_cluster(const fc_text_t *t, apr_int64_t i);
 int anchor_gap_fits(const fc_char_t *c, apr_byte_t gap);
+/* Makes the characters of a passage at character from and of its surroundings, as far as they are
+ * kept and have come. */
+void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
+/* Whether a passage of the quote's characters holds its white space too. Here and in the next two
+ * they are made. */
 int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
 /* The characters that a quote may be found among: its fragment's. */
 void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,

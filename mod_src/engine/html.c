@@ -140,12 +140,3 @@ int fc_html_is_plain(const char *utf8)
     }
     return !*utf8;
 }
-
-void fc_html_id(fc_html_t *h, const char *name, const char *id)
-{
-    fc_html_raw(h, " ");
-    fc_html_raw(h, name);
-    fc_html_raw(h, "=\"");
-    fc_html_raw(h, id);
-    fc_html_raw(h, "\"");
-}

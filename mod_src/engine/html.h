@@ -49,8 +49,13 @@ void fc_html_text_n(fc_html_t *h, const char *utf8, apr_size_t n);
 /* 1 where a text is written as it is. */
 int fc_html_is_plain(const char *utf8);
 
-/* Appends ` name="id"`, an id as fc_html_text would write it. */
-void fc_html_id(fc_html_t *h, const char *name, const char *id);
+/* Appends an attribute that holds an id as fc_html_text would write it. start: ` name="`. */
+static inline void fc_html_id(fc_html_t *h, const char *start, const char *id)
+{
+    fc_html_raw(h, start);
+    fc_html_raw(h, id);
+    fc_html_raw(h, "\"");
+}
 
 /* Appends ` name="value"`, value escaped as above; nothing where value is NULL. */
 void fc_html_attribute(fc_html_t *h, const char *name, const char *value);

@@ -2,13 +2,13 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "claim_review.h"
 #include "jsonld.h"
 #include "note_review.h"
 #include "room.h"
+#include "sort.h"
 #include "tree.h"
 
 /* An insertion; of the last one, the markup is what the writer has since it began. */
@@ -24,10 +24,12 @@ struct fc_inject_t {
     apr_array_header_t *passages; /* fc_passage_t */
     apr_pool_t *pool;
 
-    apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do */
+    apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do; NULL: the
+                              page has none so far, and what was injected is as the claims say */
     apr_hash_t *plain_ids; /* by what is written of ids that have to be escaped */
     const char **note_ids; /* by claim; NULL until one is asked for */
     const char **body_ids;
+    char *is_marked; /* by claim: a passage of it has an id */
     int first_referenced; /* the claim that the page's first reference is about; -1 */
     const char *page_language;
     fc_note_page_t page;
@@ -65,11 +67,11 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->options = options;
     i->passages = passages;
     i->pool = p;
-    i->ids = apr_hash_make(p);
     i->plain_ids = apr_hash_make(p);
     i->has_candidates = options->structured_data && has_candidates(reviews);
     i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
     i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
+    i->is_marked = apr_pcalloc(p, (apr_size_t)reviews->claim_count + 1);
     i->first_referenced = -1;
     i->html = fc_html_create(p);
     i->page.base_url = "";
@@ -80,15 +82,128 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     return i;
 }
 
+/* --- ids --- */
+
+static void add_id(fc_inject_t *i, const char *id, apr_ssize_t length)
+{
+    int *next = apr_palloc(i->pool, sizeof(*next));
+
+    *next = 2;
+    apr_hash_set(i->ids, id, length, next);
+}
+
+/* The ids in use. Where the page has none of ours and none is needed twice, no two are the same:
+ * the table is only made where that ends. */
+static apr_hash_t *used_ids(fc_inject_t *i)
+{
+    int k;
+
+    if (i->ids) {
+        return i->ids;
+    }
+    i->ids = apr_hash_make(i->pool);
+    for (k = 0; k < i->reviews->claim_count; k++) {
+        const fc_claim_ids_t *ids = &i->reviews->ids[k];
+
+        if (i->note_ids[k]) {
+            add_id(i, ids->note, APR_HASH_KEY_STRING);
+        }
+        if (i->body_ids[k]) {
+            add_id(i, ids->body, APR_HASH_KEY_STRING);
+        }
+        if (i->is_marked[k]) {
+            add_id(i, ids->passage, APR_HASH_KEY_STRING);
+        }
+    }
+    return i->ids;
+}
+
+/* An id that neither the page nor anything injected has. again: it was asked for before. The table
+ * holds for each id the suffix to try next: a quote that stands in a thousand places costs no more
+ * than a thousand look-ups. */
+static const char *unique_id(fc_inject_t *i, const char *wanted, int again)
+{
+    const char *id = wanted;
+    apr_ssize_t length;
+    int *next;
+
+    if (!i->ids && !again) {
+        return wanted;
+    }
+    length = (apr_ssize_t)strlen(wanted);
+    next = apr_hash_get(used_ids(i), wanted, length);
+    if (next) {
+        do {
+            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
+            length = (apr_ssize_t)strlen(id);
+        } while (apr_hash_get(i->ids, id, length));
+    }
+    add_id(i, id, length);
+    return id;
+}
+
+/* An id of a claim as it is written: most stand for themselves. */
+static const char *written_id(fc_inject_t *i, int claim, const char *wanted, int again)
+{
+    const char *id = unique_id(i, wanted, again);
+    fc_html_t *h;
+
+    if (!i->reviews->ids[claim].plain) {
+        h = fc_html_create(i->pool);
+        fc_html_text(h, id);
+        wanted = id;
+        id = apr_pstrmemdup(i->pool, h->data, h->length);
+        apr_hash_set(i->plain_ids, id, APR_HASH_KEY_STRING, wanted);
+    }
+    return id;
+}
+
+static const char *note_id(fc_inject_t *i, int claim)
+{
+    if (!i->note_ids[claim]) {
+        i->note_ids[claim] = written_id(i, claim, i->reviews->ids[claim].note, 0);
+    }
+    return i->note_ids[claim];
+}
+
+const char *fc_inject_plain_id(const fc_inject_t *i, const char *written)
+{
+    const char *plain =
+        written ? apr_hash_get(i->plain_ids, written, APR_HASH_KEY_STRING) : NULL;
+
+    return plain ? plain : written;
+}
+
+const char *fc_inject_note_id(const fc_inject_t *i, int claim)
+{
+    return fc_inject_plain_id(i, i->note_ids[claim]);
+}
+
+/* Nothing outside the page leads to this one: it is short instead. */
+static const char *body_id(fc_inject_t *i, int claim)
+{
+    if (!i->body_ids[claim]) {
+        i->body_ids[claim] = written_id(i, claim, i->reviews->ids[claim].body, 0);
+    }
+    return i->body_ids[claim];
+}
+
+/* Of one more of a claim's passages. */
+static const char *passage_id(fc_inject_t *i, int claim)
+{
+    const char *id =
+        written_id(i, claim, i->reviews->ids[claim].passage, i->is_marked[claim]);
+
+    i->is_marked[claim] = 1;
+    return id;
+}
+
 /* --- what the page says of itself --- */
 
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
-    int first = 2;
-
-    if (!apr_hash_get(i->ids, id, APR_HASH_KEY_STRING)) {
-        apr_hash_set(i->ids, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING,
-                     apr_pmemdup(i->pool, &first, sizeof(first)));
+    if (!apr_hash_get(used_ids(i), id, APR_HASH_KEY_STRING)) {
+        add_id(i, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING);
     } else if (i->begun) {
         fc_log(i->options->log, FC_LOG_WARNING,
                "the page has the id %s, which has left with a reference before: links to it may "
@@ -129,72 +244,6 @@ static const fc_note_page_t *page_of(fc_inject_t *i)
         i->page_is_known = 1;
     }
     return &i->page;
-}
-
-/* An id that neither the page nor anything injected has. The table holds for each id the suffix to
- * try next: a quote that stands in a thousand places costs no more than a thousand look-ups. */
-static const char *unique_id(fc_inject_t *i, const char *wanted)
-{
-    apr_ssize_t length = (apr_ssize_t)strlen(wanted);
-    int *next = apr_hash_get(i->ids, wanted, length);
-    const char *id = wanted;
-
-    if (next) {
-        do {
-            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
-            length = (apr_ssize_t)strlen(id);
-        } while (apr_hash_get(i->ids, id, length));
-    }
-    next = apr_palloc(i->pool, sizeof(*next));
-    *next = 2;
-    apr_hash_set(i->ids, id, length, next);
-    return id;
-}
-
-/* An id as it is written: most stand for themselves. */
-static const char *written_id(fc_inject_t *i, const char *wanted)
-{
-    const char *id = unique_id(i, wanted);
-    fc_html_t *h;
-
-    if (!fc_html_is_plain(id)) {
-        h = fc_html_create(i->pool);
-        fc_html_text(h, id);
-        wanted = id;
-        id = apr_pstrmemdup(i->pool, h->data, h->length);
-        apr_hash_set(i->plain_ids, id, APR_HASH_KEY_STRING, wanted);
-    }
-    return id;
-}
-
-static const char *note_id(fc_inject_t *i, int claim)
-{
-    if (!i->note_ids[claim]) {
-        i->note_ids[claim] = written_id(i, i->reviews->ids[claim].note);
-    }
-    return i->note_ids[claim];
-}
-
-const char *fc_inject_plain_id(const fc_inject_t *i, const char *written)
-{
-    const char *plain =
-        written ? apr_hash_get(i->plain_ids, written, APR_HASH_KEY_STRING) : NULL;
-
-    return plain ? plain : written;
-}
-
-const char *fc_inject_note_id(const fc_inject_t *i, int claim)
-{
-    return fc_inject_plain_id(i, i->note_ids[claim]);
-}
-
-/* Nothing outside the page leads to this one: it is short instead. */
-static const char *body_id(fc_inject_t *i, int claim)
-{
-    if (!i->body_ids[claim]) {
-        i->body_ids[claim] = written_id(i, i->reviews->ids[claim].body);
-    }
-    return i->body_ids[claim];
 }
 
 /* --- writing --- */
@@ -260,18 +309,19 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
     fc_html_t *h = i->html;
 
     if (passage->state == FC_STATE_INTACT) {
-        fc_note_highlight(h, i->reviews->parts, claim);
+        fc_note_highlight(h, i->reviews->parts, passage->claim, !passage->id);
     } else {
         fc_html_raw(h, "<fact-check");
         fc_html_attribute(h, "data-factcheck", claim->id);
         fc_html_raw(h, " data-factcheck-state=\"changed\"");
+        fc_html_raw(h, passage->id ? ">" : "");
     }
     if (!passage->id) {
-        passage->id = written_id(i, i->reviews->ids[passage->claim].passage);
-        fc_html_id(h, "id", passage->id);
-        fc_html_id(h, "aria-details", body_id(i, passage->claim));
+        passage->id = passage_id(i, passage->claim);
+        fc_html_id(h, " id=\"", passage->id);
+        fc_html_id(h, " aria-details=\"", body_id(i, passage->claim));
+        fc_html_raw(h, ">");
     }
-    fc_html_raw(h, ">");
 }
 
 static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
@@ -297,10 +347,14 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
 
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 {
-    int k;
-    for (k = 0; k < count; k++) {
-        piece_t *piece = begin(i, edits[k].offset);
-        write_edit(i, &edits[k]);
+    const fc_edit_t *edit = edits, *last = edits + count;
+
+    while (edit < last) {
+        apr_off_t offset = edit->offset;
+        piece_t *piece = begin(i, offset);
+        do {
+            write_edit(i, edit++);
+        } while (edit < last && edit->offset == offset);
         end(i, piece);
     }
 }
@@ -377,7 +431,7 @@ static int compare_places(const void *left, const void *right)
 }
 
 /* Sorts a list that is nearly sorted, and others in bounded time. */
-static void sort_places(place_in_list_t *list, int n)
+static void sort_places(place_in_list_t *list, int n, apr_pool_t *p)
 {
     apr_int64_t moves = 8 * (apr_int64_t)n;
     int k, at;
@@ -390,7 +444,7 @@ static void sort_places(place_in_list_t *list, int n)
         list[at] = item;
     }
     if (moves < 0) {
-        qsort(list, (apr_size_t)n, sizeof(*list), compare_places);
+        fc_sort(list, (apr_size_t)n, sizeof(*list), compare_places, p);
     }
 }
 
@@ -417,7 +471,7 @@ static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outco
             order[count++].start = APR_INT64_MAX;
         }
     }
-    sort_places(order, n);
+    sort_places(order, n, i->pool);
     return order;
 }
 
@@ -459,7 +513,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
-        i->page.section_id = unique_id(i, FC_ID_PREFIX "notes");
+        i->page.section_id = unique_id(i, FC_ID_PREFIX "notes", 0);
         if (i->has_candidates && i->options->url) {
             i->page.data = structured_data(i, notes, count);
         }

@@ -16,14 +16,18 @@
 #define STRIDE 8
 #define FILTER_BITS 16
 
+/* Most states have one child, which is the next one: the edge to it is kept here. */
 typedef struct state_t {
+    apr_uint32_t next; /* the character that leads to the next state; NO_CHAR */
     apr_uint32_t fail;
     apr_uint32_t depth;
     apr_int32_t pattern; /* that ends here; -1 */
-    apr_uint32_t output; /* nearest state along the failures where one ends, 0: none */
+    apr_uint32_t output; /* nearest state from this one along the failures where one ends, 0: none */
 } state_t;
 
-/* An edge of the trie, in an open-addressed table. */
+#define NO_CHAR 0xFFFFFFFFu
+
+/* Any other edge of the trie, in an open-addressed table. A pattern adds one at most. */
 typedef struct edge_t {
     apr_uint32_t from, folded, to; /* to 0: empty */
 } edge_t;
@@ -57,6 +61,12 @@ static edge_t *edge_find(const fc_matcher_t *m, apr_uint32_t from, apr_uint32_t 
         i = (i + 1) & m->edge_mask;
     }
     return &m->edges[i];
+}
+
+/* The state that a character leads to; 0: there is no such edge. */
+static apr_uint32_t child_of(const fc_matcher_t *m, apr_uint32_t state, apr_uint32_t folded)
+{
+    return m->states[state].next == folded ? state + 1 : edge_find(m, state, folded)->to;
 }
 
 static apr_uint32_t gram_hash(const fc_matcher_t *m, apr_uint32_t gram)
@@ -95,23 +105,39 @@ static void filter_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int leng
     }
 }
 
-static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length, int pattern)
+/* Where a state hangs in the trie. */
+typedef struct stem_t {
+    apr_uint32_t parent, folded;
+} stem_t;
+
+static apr_uint32_t add_state(fc_matcher_t *m, apr_uint32_t parent, apr_uint32_t folded,
+                              stem_t *stems)
 {
-    apr_uint32_t state = 0;
+    apr_uint32_t state = m->state_count++;
+
+    if (state == parent + 1) {
+        m->states[parent].next = folded;
+    } else {
+        *edge_find(m, parent, folded) = (edge_t){parent, folded, state};
+    }
+    m->states[state] =
+        (state_t){.next = NO_CHAR, .depth = m->states[parent].depth + 1, .pattern = -1};
+    stems[state] = (stem_t){parent, folded};
+    return state;
+}
+
+static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int length, int pattern,
+                           stem_t *stems)
+{
+    apr_uint32_t state = 0, child;
     apr_int32_t first;
     int i;
 
-    for (i = 0; i < length; i++) {
-        edge_t *edge = edge_find(m, state, folded[i]);
-        if (!edge->to) {
-            edge->from = state;
-            edge->folded = folded[i];
-            edge->to = m->state_count;
-            m->states[m->state_count].depth = (apr_uint32_t)i + 1;
-            m->states[m->state_count].pattern = -1;
-            m->state_count++;
-        }
-        state = edge->to;
+    for (i = 0; i < length && (child = child_of(m, state, folded[i])); i++) {
+        state = child;
+    }
+    for (; i < length; i++) {
+        state = add_state(m, state, folded[i], stems);
     }
     first = m->states[state].pattern;
     m->same[pattern] = -1;
@@ -125,11 +151,10 @@ static void insert_pattern(fc_matcher_t *m, const apr_uint32_t *folded, int leng
     }
 }
 
-/* The failure of each state, shorter states first: the longest proper suffix that is a state too.
- * order lists the edges by the depth of where they lead. */
-static void link_failures(fc_matcher_t *m, apr_pool_t *p)
+/* The states but for the first, by depth. */
+static const apr_uint32_t *order_states(const fc_matcher_t *m, apr_pool_t *p)
 {
-    apr_uint32_t i, edges = m->edge_mask + 1, max_depth = 0, total = 0;
+    apr_uint32_t i, max_depth = 0;
     apr_uint32_t *count, *order;
 
     for (i = 1; i < m->state_count; i++) {
@@ -145,24 +170,30 @@ static void link_failures(fc_matcher_t *m, apr_pool_t *p)
     for (i = 1; i <= max_depth + 1; i++) {
         count[i] += count[i - 1];
     }
-    for (i = 0; i < edges; i++) {
-        if (m->edges[i].to) {
-            order[count[m->states[m->edges[i].to].depth]++] = i;
-            total++;
-        }
+    for (i = 1; i < m->state_count; i++) {
+        order[count[m->states[i].depth]++] = i;
     }
-    for (i = 0; i < total; i++) {
-        const edge_t *edge = &m->edges[order[i]];
-        state_t *state = &m->states[edge->to];
-        apr_uint32_t fail = m->states[edge->from].fail, to = 0;
+    return order;
+}
 
-        if (edge->from != 0) {
-            while (!(to = edge_find(m, fail, edge->folded)->to) && fail != 0) {
+/* The failure of each state, shorter states first: the longest proper suffix that is a state too. */
+static void link_failures(fc_matcher_t *m, const stem_t *stems, apr_pool_t *p)
+{
+    const apr_uint32_t *order = order_states(m, p);
+    apr_uint32_t i;
+
+    for (i = 0; i + 1 < m->state_count; i++) {
+        const stem_t *stem = &stems[order[i]];
+        state_t *state = &m->states[order[i]];
+        apr_uint32_t fail = m->states[stem->parent].fail, to = 0;
+
+        if (stem->parent != 0) {
+            while (!(to = child_of(m, fail, stem->folded)) && fail != 0) {
                 fail = m->states[fail].fail;
             }
         }
         state->fail = to;
-        state->output = m->states[to].pattern >= 0 ? to : m->states[to].output;
+        state->output = state->pattern >= 0 ? order[i] : m->states[to].output;
     }
 }
 
@@ -171,6 +202,7 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
 {
     fc_matcher_t *m = apr_pcalloc(p, sizeof(*m));
     apr_pool_t *scratch;
+    stem_t *stems;
     apr_size_t total = 1;
     int i, shortest = n ? STRIDE + GRAM : 0;
 
@@ -182,21 +214,22 @@ fc_matcher_t *fc_matcher_compile(const apr_uint32_t *const *patterns, const int 
     m->gram = shortest < GRAM ? shortest : GRAM;
     m->stride = shortest - GRAM + 1 < STRIDE ? shortest - m->gram + 1 : STRIDE;
     m->gram_mask = m->gram == GRAM ? 0xFFFFFFFFu : (1u << (8 * m->gram)) - 1;
-    for (m->edge_mask = 15; m->edge_mask < total * 2; m->edge_mask = m->edge_mask * 2 + 1) {
+    for (m->edge_mask = 15; m->edge_mask < 2 * (unsigned)n; m->edge_mask = m->edge_mask * 2 + 1) {
     }
-    m->states = apr_pcalloc(p, total * sizeof(*m->states));
+    m->states = apr_palloc(p, total * sizeof(*m->states));
     m->edges = apr_pcalloc(p, (m->edge_mask + 1) * sizeof(*m->edges));
     m->same = apr_palloc(p, (apr_size_t)(n ? n : 1) * sizeof(*m->same));
     m->size = sizeof(*m) + total * sizeof(*m->states) + (m->edge_mask + 1) * sizeof(*m->edges) +
               (apr_size_t)n * sizeof(*m->same);
-    m->states[0].pattern = -1;
+    apr_pool_create(&scratch, p);
+    stems = apr_palloc(scratch, total * sizeof(*stems));
+    m->states[0] = (state_t){.next = NO_CHAR, .pattern = -1};
     m->state_count = 1;
     for (i = 0; i < n; i++) {
         filter_pattern(m, patterns[i], lengths[i]);
-        insert_pattern(m, patterns[i], lengths[i], i);
+        insert_pattern(m, patterns[i], lengths[i], i, stems);
     }
-    apr_pool_create(&scratch, p);
-    link_failures(m, scratch);
+    link_failures(m, stems, scratch);
     apr_pool_destroy(scratch);
     return m;
 }
@@ -246,10 +279,27 @@ static apr_int64_t filter_next(const fc_matcher_t *m, const fc_text_t *text, apr
 static apr_uint32_t step(const fc_matcher_t *m, apr_uint32_t state, apr_uint32_t folded)
 {
     apr_uint32_t to;
-    while (!(to = edge_find(m, state, folded)->to) && state != 0) {
+    while (!(to = child_of(m, state, folded)) && state != 0) {
         state = m->states[state].fail;
     }
     return to;
+}
+
+/* Goes on from state to state as long as each is the next one, up to one where a pattern ends. */
+static void step_on(const fc_matcher_t *m, fc_matcher_scan_t *scan, const fc_text_t *text)
+{
+    const state_t *state = &m->states[scan->state];
+    apr_int64_t next = scan->next;
+
+    while (next < text->count && state->next == fc_text_folded(text, next)) {
+        next++;
+        state++;
+        if (state->output) {
+            break;
+        }
+    }
+    scan->next = next;
+    scan->state = (apr_uint32_t)(state - m->states);
 }
 
 apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, const fc_text_t *text,
@@ -262,6 +312,7 @@ apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, cons
         return APR_SUCCESS;
     }
     while (rv == APR_SUCCESS) {
+        apr_int64_t next;
         apr_uint32_t s;
 
         if (scan->state == 0) {
@@ -272,10 +323,14 @@ apr_status_t fc_matcher_run(const fc_matcher_t *m, fc_matcher_scan_t *scan, cons
         } else if (scan->next >= text->count) {
             break;
         }
-        scan->state = step(m, scan->state, fc_text_folded(text, scan->next));
-        scan->next++;
-        s = m->states[scan->state].pattern >= 0 ? scan->state : m->states[scan->state].output;
-        for (; s && rv == APR_SUCCESS; s = m->states[s].output) {
+        next = scan->next;
+        step_on(m, scan, text);
+        if (scan->next == next) {
+            scan->state = step(m, scan->state, fc_text_folded(text, next));
+            scan->next++;
+        }
+        for (s = m->states[scan->state].output; s && rv == APR_SUCCESS;
+             s = m->states[m->states[s].fail].output) {
             rv = fn(baton, m->states[s].pattern, scan->next);
         }
         if (fc_matcher_open(m, scan) > scan->entry &&

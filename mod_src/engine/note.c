@@ -36,11 +36,14 @@ int fc_note_rating_family(const fc_claim_t *claim)
 
 void fc_note_look(fc_html_t *h, int family)
 {
-    if (!family)
-        return;
-    fc_html_raw(h, " data-fc=\"");
-    fc_html_number(h, family);
-    fc_html_raw(h, "\"");
+    static const char *const looks[] = {"",
+                                        " data-fc=\"1\"",
+                                        " data-fc=\"2\"",
+                                        " data-fc=\"3\"",
+                                        " data-fc=\"4\"",
+                                        " data-fc=\"5\""};
+
+    fc_html_raw(h, looks[family]);
 }
 
 const char *fc_note_usual_id(const fc_claim_t *claim, apr_pool_t *p)
@@ -67,7 +70,7 @@ void fc_note_reference(fc_html_t *h, const fc_note_page_t *page, const fc_claim_
         fc_note_open_reference(&w, 0);
     else
         fc_note_part(&w, claim, FC_PART_REFERENCE);
-    fc_note_open_fragment(&w, note_id, "doc-noteref");
+    fc_note_open_fragment(&w, note_id, " role=\"doc-noteref\"");
     fc_note_name(&w, claim, changed);
     fc_html_raw(h, "</a>");
     if (page->popover)
@@ -97,6 +100,7 @@ static void gather_dates(scope_t *scope, const fc_claim_t *claim)
 static void gather_scope(scope_t *scope, const fc_note_t *notes, int n)
 {
     apr_hash_t *names = apr_hash_make(scope->w->h->pool);
+    const fc_author_t *last = NULL;
 
     for (int i = 0; i < n; i++) {
         const fc_claim_t *claim = notes[i].claim;
@@ -106,6 +110,9 @@ static void gather_scope(scope_t *scope, const fc_note_t *notes, int n)
             continue;
         scope->checks++;
         gather_dates(scope, claim);
+        if (claim->author == last)
+            continue;
+        last = claim->author;
         if (apr_hash_get(names, claim->author->name, APR_HASH_KEY_STRING))
             continue;
         apr_hash_set(names, claim->author->name, APR_HASH_KEY_STRING, claim->author);

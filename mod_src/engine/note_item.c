@@ -28,9 +28,9 @@ static item_t open_item(const fc_note_writer_t *w, const fc_note_t *note)
     int targets = note->claim->target_count, places = note->place_count;
     item_t item = {.w = w, .note = note};
 
-    item.first = apr_palloc(p, (apr_size_t)targets * sizeof(int));
-    item.next = apr_palloc(p, (apr_size_t)places * sizeof(int));
-    item.number = apr_palloc(p, (apr_size_t)places * sizeof(int));
+    item.first = apr_palloc(p, (apr_size_t)(targets + 2 * places) * sizeof(int));
+    item.next = item.first + targets;
+    item.number = item.next + places;
     for (int t = 0; t < targets; t++)
         item.first[t] = -1;
     for (int i = 0; i < places; i++)
@@ -74,8 +74,11 @@ static void write_backlink(const item_t *item, int index)
     if (!item->number[index])
         return;
     fc_html_raw(w->h, " ");
-    fc_note_open_fragment(w, item->note->places[index].id, "doc-backlink");
-    fc_note_word(w, item->numbered > 1 ? FC_WORD_BACK_TO : FC_WORD_BACK, item->number[index]);
+    fc_note_open_fragment(w, item->note->places[index].id, " role=\"doc-backlink\"");
+    if (item->numbered > 1)
+        fc_note_word(w, FC_WORD_BACK_TO, item->number[index]);
+    else
+        fc_note_back(w);
     fc_html_raw(w->h, "</a>");
 }
 
@@ -223,14 +226,21 @@ static void write_passage_rows(const item_t *item)
 
 /* --- the whole --- */
 
-/* Who checked and when, and the links that end the row. */
-static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
+/* What there is to know of the review from a part on, up to who checked and when, and the links that
+ * end the row. */
+static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note, fc_note_part_t first)
 {
     const fc_author_t *author = note->claim->author;
 
-    fc_note_linked(w, author->name, author->lang,
-                   fc_note_is_introduced(w, author) ? NULL : author->url);
-    fc_note_part(w, note->claim, FC_PART_CHECKED);
+    if (author->url && !fc_note_is_introduced(w, author)) {
+        fc_note_parts(w, note->claim, first, FC_PART_SOURCES);
+        fc_note_open_link(w, author->url);
+        fc_note_part(w, note->claim, FC_PART_AUTHOR);
+        fc_html_raw(w->h, "</a>");
+        fc_note_part(w, note->claim, FC_PART_CHECKED);
+    } else {
+        fc_note_parts(w, note->claim, first, FC_PART_CHECKED);
+    }
     if (w->page->contact) {
         fc_note_word(w, FC_WORD_COMMA, 0);
         fc_note_open_link(w, w->page->contact);
@@ -239,7 +249,7 @@ static void write_checked_by(const fc_note_writer_t *w, const fc_note_t *note)
     }
     if (note->leads_to_scope) {
         fc_note_word(w, FC_WORD_COMMA, 0);
-        fc_note_open_fragment(w, w->page->section_id, NULL);
+        fc_note_open_fragment(w, w->page->section_id, "");
         fc_note_word(w, FC_WORD_SCOPE_LINK, 0);
         fc_html_raw(w->h, "</a>");
     }
@@ -303,7 +313,7 @@ static void write_body(const item_t *item)
     int has_rows = item->intact < note->claim->target_count; /* on passages */
 
     fc_html_raw(w->h, "<div");
-    fc_html_id(w->h, "id", note->body_id);
+    fc_html_id(w->h, " id=\"", note->body_id);
     fc_html_raw(w->h, " role=\"comment\"");
     fc_note_look(w->h, family);
     fc_html_raw(w->h, w->page->popover ? " popover>" : ">");
@@ -313,11 +323,11 @@ static void write_body(const item_t *item)
         fc_note_part(w, note->claim, FC_PART_FINDING);
     fc_html_raw(w->h, "<dl>");
     write_passage_rows(item);
-    fc_note_part(w, note->claim, FC_PART_CLAIM);
-    if (has_rows)
+    if (has_rows) {
+        fc_note_part(w, note->claim, FC_PART_CLAIM);
         fc_note_finding_row(w, note->claim);
-    fc_note_part(w, note->claim, FC_PART_SOURCES);
-    write_checked_by(w, note);
+    }
+    write_checked_by(w, note, has_rows ? FC_PART_SOURCES : FC_PART_CLAIM);
     fc_html_raw(w->h, "</dd></dl></div>");
 }
 
@@ -333,7 +343,7 @@ void fc_note_item(const fc_note_writer_t *w, const fc_note_t *note)
     item_t item = open_item(w, note);
 
     fc_html_raw(w->h, "<li");
-    fc_html_id(w->h, "id", note->id);
+    fc_html_id(w->h, " id=\"", note->id);
     fc_html_raw(w->h, ">");
     write_line(&item, has_verdict(&item));
     write_body(&item);

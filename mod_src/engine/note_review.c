@@ -8,6 +8,8 @@ struct fc_note_parts_t {
     const char *language;
     const char *html;         /* all parts, one after the other */
     const apr_size_t *starts; /* of part k of claim i: [i * FC_PART_COUNT + k]; then the end */
+    const char *back;         /* the name of a note's only way back: behind those parts */
+    apr_size_t back_length;
 };
 
 /* --- small ones --- */
@@ -48,6 +50,7 @@ static void write_highlight(const fc_note_writer_t *w, const fc_claim_t *claim)
     fc_html_attribute(w->h, "data-factcheck", claim->id);
     fc_html_raw(w->h, " data-factcheck-state=\"intact\"");
     fc_note_look(w->h, fc_note_rating_family(claim));
+    fc_html_raw(w->h, ">");
 }
 
 static void write_reference(const fc_note_writer_t *w, const fc_claim_t *claim)
@@ -217,6 +220,11 @@ static void write_sources(const fc_note_writer_t *w, const fc_claim_t *claim)
     fc_html_raw(w->h, "<dd>");
 }
 
+static void write_author(const fc_note_writer_t *w, const fc_claim_t *claim)
+{
+    fc_note_span(w, claim->author->name, claim->author->lang);
+}
+
 static void write_checked(const fc_note_writer_t *w, const fc_claim_t *claim)
 {
     fc_note_word(w, FC_WORD_COMMA, 0);
@@ -242,35 +250,50 @@ static void write_part(const fc_note_writer_t *w, const fc_claim_t *claim, fc_no
         [FC_PART_NAME] = write_name,
         [FC_PART_QUOTE] = write_quote,         [FC_PART_VERDICT] = write_verdict,
         [FC_PART_FINDING] = write_finding,     [FC_PART_CLAIM] = write_claim,
-        [FC_PART_SOURCES] = write_sources,     [FC_PART_CHECKED] = write_checked,
+        [FC_PART_SOURCES] = write_sources,     [FC_PART_AUTHOR] = write_author,
+        [FC_PART_CHECKED] = write_checked,
     };
 
     writers[part](w, claim);
 }
 
-static void copy_part(fc_html_t *h, const fc_note_parts_t *parts, const fc_claim_t *claim,
-                      fc_note_part_t part)
-{
-    const apr_size_t *start = &parts->starts[(claim - parts->claims) * FC_PART_COUNT + part];
-
-    fc_html_bytes(h, parts->html + start[0], start[1] - start[0]);
-}
-
-void fc_note_part(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t part)
+void fc_note_parts(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t first,
+                   fc_note_part_t last)
 {
     const fc_note_parts_t *parts = w->page->parts;
 
     /* They were written as of a time when the review is published. */
     if (!parts || claim->date_published.time > w->page->now) {
-        write_part(w, claim, part);
+        for (int k = (int)first; k <= (int)last; k++)
+            write_part(w, claim, (fc_note_part_t)k);
     } else {
-        copy_part(w->h, parts, claim, part);
+        const apr_size_t *starts = &parts->starts[(claim - parts->claims) * FC_PART_COUNT];
+
+        fc_html_bytes(w->h, parts->html + starts[first], starts[last + 1] - starts[first]);
     }
 }
 
-void fc_note_highlight(fc_html_t *h, const fc_note_parts_t *parts, const fc_claim_t *claim)
+void fc_note_part(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t part)
 {
-    copy_part(h, parts, claim, FC_PART_HIGHLIGHT);
+    fc_note_parts(w, claim, part, part);
+}
+
+void fc_note_highlight(fc_html_t *h, const fc_note_parts_t *parts, int claim, int open)
+{
+    const apr_size_t *starts = &parts->starts[(apr_size_t)claim * FC_PART_COUNT];
+
+    fc_html_bytes(h, parts->html + starts[FC_PART_HIGHLIGHT],
+                  starts[FC_PART_HIGHLIGHT + 1] - starts[FC_PART_HIGHLIGHT] - (apr_size_t)open);
+}
+
+void fc_note_back(const fc_note_writer_t *w)
+{
+    const fc_note_parts_t *parts = w->page->parts;
+
+    if (parts)
+        fc_html_bytes(w->h, parts->back, parts->back_length);
+    else
+        fc_note_word(w, FC_WORD_BACK, 0);
 }
 
 void fc_note_name(const fc_note_writer_t *w, const fc_claim_t *claim, int changed)
@@ -315,9 +338,12 @@ const fc_note_parts_t *fc_note_parts_create(const fc_claim_t *claims, int count,
         }
     }
     *starts = w.h->length;
+    fc_note_word(&w, FC_WORD_BACK, 0);
     parts->claims = claims;
     parts->language = w.words->language;
     parts->html = apr_pmemdup(p, w.h->data, w.h->length);
+    parts->back = parts->html + *starts;
+    parts->back_length = w.h->length - *starts;
     apr_pool_destroy(scratch);
     return parts;
 }

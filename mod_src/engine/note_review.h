@@ -7,7 +7,7 @@
 #include "note_text.h"
 
 typedef enum {
-    FC_PART_HIGHLIGHT, /* <fact-check with the attributes that an intact passage's pieces have */
+    FC_PART_HIGHLIGHT, /* <fact-check> with the attributes that an intact passage's pieces have */
     FC_PART_REFERENCE, /* the beginning of an intact passage's reference, up to its link */
     FC_PART_NAME,      /* the verdict as a name: FC_VERDICT_NAME_LENGTH characters */
     FC_PART_QUOTE,     /* the first target's quote */
@@ -15,6 +15,7 @@ typedef enum {
     FC_PART_FINDING,   /* the reviewBody, a paragraph */
     FC_PART_CLAIM,     /* rows: what was claimed, by whom */
     FC_PART_SOURCES,   /* rows: sources, corrections, the beginning of who checked */
+    FC_PART_AUTHOR,    /* who checked, by name */
     FC_PART_CHECKED,   /* when it was checked, and the full review */
     FC_PART_COUNT
 } fc_note_part_t;
@@ -22,9 +23,16 @@ typedef enum {
 /* Writes a part. What depends on the moment is right at w->page->now. */
 void fc_note_part(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t part);
 
-/* Writes the start of an intact passage's highlight, up to where its id could stand: in whatever
- * language parts are. */
-void fc_note_highlight(fc_html_t *h, const fc_note_parts_t *parts, const fc_claim_t *claim);
+/* Writes parts first..last, one after the other. */
+void fc_note_parts(const fc_note_writer_t *w, const fc_claim_t *claim, fc_note_part_t first,
+                   fc_note_part_t last);
+
+/* Writes the start of an intact passage's highlight: in whatever language parts are. claim: its
+ * index; open: its last > is left out, so that ids can follow. */
+void fc_note_highlight(fc_html_t *h, const fc_note_parts_t *parts, int claim, int open);
+
+/* Writes the name of a note's only way back. */
+void fc_note_back(const fc_note_writer_t *w);
 
 /* Writes the verdict as a name, as it is given where changed or not. */
 void fc_note_name(const fc_note_writer_t *w, const fc_claim_t *claim, int changed);

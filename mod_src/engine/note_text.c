@@ -197,13 +197,10 @@ void fc_note_open_reference(const fc_note_writer_t *w, int family)
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role)
 {
     fc_html_raw(w->h, "<a");
-    if (role) {
-        fc_html_raw(w->h, " role=\"");
-        fc_html_raw(w->h, role);
-        fc_html_raw(w->h, "\"");
-    }
+    fc_html_raw(w->h, role);
     fc_html_raw(w->h, " href=\"");
-    fc_html_text(w->h, w->page->base_url);
+    if (*w->page->base_url)
+        fc_html_text(w->h, w->page->base_url);
     fc_html_raw(w->h, "#");
     fc_html_raw(w->h, id);
     fc_html_raw(w->h, "\">");

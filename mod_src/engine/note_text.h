@@ -53,7 +53,7 @@ void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich);
 /* Opens a reference that has this look. */
 void fc_note_open_reference(const fc_note_writer_t *w, int family);
 
-/* Opens <a>: a link to an id of this page, as it is written in HTML, with a role or NULL. */
+/* Opens <a>: a link to an id of this page, as it is written in HTML. role: ` role="..."`, or "". */
 void fc_note_open_fragment(const fc_note_writer_t *w, const char *id, const char *role);
 
 /* Opens <a>: a link out of this page. A path of this site is made absolute where the page has

@@ -198,6 +198,7 @@ static const fc_claim_ids_t *name_claims(const fc_claim_t *claims, int count, ap
         ids[i].note = fc_note_usual_id(&claims[i], p);
         ids[i].body = apr_psprintf(p, FC_ID_PREFIX "%d", i + 1);
         ids[i].passage = apr_pstrcat(p, FC_ID_PREFIX "at-", claims[i].id, NULL);
+        ids[i].plain = fc_html_is_plain(claims[i].id);
     }
     return ids;
 }

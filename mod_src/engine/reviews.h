@@ -32,6 +32,7 @@ typedef struct fc_quote_t {
 /* The ids that are injected for a claim, unless the page has them. */
 typedef struct fc_claim_ids_t {
     const char *note, *body, *passage;
+    int plain; /* they are written as they are */
 } fc_claim_ids_t;
 
 struct fc_reviews_t {

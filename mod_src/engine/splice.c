@@ -1,9 +1,9 @@
 #include "splice.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
+#include "sort.h"
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
  * at 512, and a reference has elements of its own. Where one of them ends, all are closed and
@@ -15,6 +15,10 @@ typedef struct piece_t {
     apr_off_t start, end; /* end grows while it is the last */
     apr_off_t shown;      /* where its text begins for readers: before that nothing is inserted;
                              -1: white space only so far */
+    /* The first character that begins behind it, and where the one before that ends; 0: nobody has
+     * asked, or it isn't known yet. */
+    apr_int64_t next_char;
+    apr_off_t words_end;
     apr_uint32_t block;
     int depth;
     unsigned markable : 1;
@@ -52,9 +56,12 @@ typedef struct reference_t {
 struct fc_splice_t {
     apr_pool_t *pool;
     LIST_OF(piece_t) pieces;         /* ascending; those before walked are dropped */
+    int near;                        /* the first piece of the passage that came last */
     LIST_OF(interval_t) intervals;   /* by start, longer first, rank; not yet opened */
     LIST_OF(extent_t) extents;       /* of passages, by start */
-    LIST_OF(interval_t) late_intervals; /* in no order: to be taken into these lists */
+    /* Those that belong far from these lists' ends, in no order: what is decided at a page's end may
+     * stand anywhere. */
+    LIST_OF(interval_t) late_intervals;
     LIST_OF(extent_t) late_extents;
     int extents_passed;              /* of them, those that begin before where the walk is */
     LIST_OF(reference_t) references; /* in order of their passages' ends */
@@ -62,6 +69,7 @@ struct fc_splice_t {
     int edits_kept; /* they are all asked for at the end */
     interval_t open[OPEN_MAX];
     int open_count;
+    apr_off_t next_end; /* of those that are open; APR_INT64_MAX: none is */
     apr_off_t covered; /* end of the passage that reaches furthest of those begun */
     int broken;        /* the next text begins a piece */
     int block_before;
@@ -73,6 +81,7 @@ fc_splice_t *fc_splice_create(int keeps_edits, apr_pool_t *p)
     s->pool = p;
     s->edits_kept = keeps_edits;
     s->broken = s->block_before = 1;
+    s->next_end = APR_INT64_MAX;
     return s;
 }
 
@@ -158,79 +167,55 @@ static int compare_extents(const void *left, const void *right)
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
-/* Where an item belongs in a list of count sorted ones: behind those that compare equal. Most come
- * near the end: what begins later ends later, as a rule. */
-static int place_in(const void *items, apr_size_t size, int count, const void *item,
-                    int (*compare)(const void *, const void *))
-{
-    int low = 0, high = count, step = 1;
-
-    while (low < high) {
-        int middle = high - step > low ? high - step : (low + high) / 2;
-        if (compare((const char *)items + (apr_size_t)middle * size, item) <= 0) {
-            low = middle + 1;
-            step = count; /* from here on by halves */
-        } else {
-            high = middle;
-            step *= 2;
-        }
-    }
-    return low;
-}
-
-/* Of a list so many items may be moved for one that comes among them. */
-#define MOVED_MAX 256
-
-/* Inserts an item into a sorted list, or where it belongs far from its end leaves it to the late
- * ones: those that are decided at a page's end may stand anywhere. */
-#define INSERT(s, list, late, item, compare)                                                       \
+/* Merges n sorted items into a sorted list, from their ends: most come near its end, since what
+ * begins later ends later, as a rule. Of equals those of the list stand first. */
+#define MERGE(s, list, new_items, n, compare)                                                      \
     do {                                                                                           \
-        int at_ =                                                                                  \
-            place_in((list)->items, sizeof(*(list)->items), (list)->count, item, compare);         \
-        if ((list)->count - at_ > MOVED_MAX) {                                                     \
-            *PUSH(s, late) = *(item);                                                              \
-            break;                                                                                 \
-        }                                                                                          \
-        (void)PUSH(s, list);                                                                       \
-        memmove(&(list)->items[at_ + 1], &(list)->items[at_],                                      \
-                (apr_size_t)((list)->count - 1 - at_) * sizeof(*(list)->items));                   \
-        (list)->items[at_] = *(item);                                                              \
-    } while (0)
-
-/* Takes the late items into a sorted list: both are merged from their ends. */
-#define TAKE_LATE(s, list, late, compare)                                                          \
-    do {                                                                                           \
-        int to_ = (list)->count + (late)->count - 1, from_ = (list)->count - 1;                    \
-        int late_ = (late)->count - 1;                                                             \
-        if (late_ < 0) {                                                                           \
-            break;                                                                                 \
-        }                                                                                          \
-        qsort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare);          \
+        int new_ = (n)-1, from_ = (list)->count - 1, to_ = from_ + (n);                            \
         (list)->items = fc_room((s)->pool, (list)->items, &(list)->size,                           \
-                                (apr_size_t)(list)->count, (apr_size_t)(late)->count,              \
+                                (apr_size_t)(list)->count, (apr_size_t)(n),                        \
                                 sizeof(*(list)->items));                                           \
-        (list)->count += (late)->count;                                                            \
-        while (late_ >= 0) {                                                                       \
-            if (from_ >= 0 && compare(&(list)->items[from_], &(late)->items[late_]) > 0) {         \
+        (list)->count += (n);                                                                      \
+        while (new_ >= 0) {                                                                        \
+            if (from_ >= 0 && compare(&(list)->items[from_], &(new_items)[new_]) > 0) {            \
                 (list)->items[to_--] = (list)->items[from_--];                                     \
             } else {                                                                               \
-                (list)->items[to_--] = (late)->items[late_--];                                     \
+                (list)->items[to_--] = (new_items)[new_--];                                        \
             }                                                                                      \
         }                                                                                          \
-        (late)->count = 0;                                                                         \
     } while (0)
 
-/* The piece that holds the byte, from index i on; the number of pieces where none does. */
+/* Of a list so many items may be moved for those that come among them. */
+#define MOVED_MAX 256
+
+/* Whether an item belongs far from a sorted list's end. */
+#define IS_LATE(list, item, compare)                                                               \
+    ((list)->count > MOVED_MAX &&                                                                  \
+     compare(&(list)->items[(list)->count - 1 - MOVED_MAX], item) > 0)
+
+/* Takes the late items into a sorted list. */
+#define TAKE_LATE(s, list, late, compare)                                                          \
+    do {                                                                                           \
+        if ((late)->count) {                                                                       \
+            fc_sort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare,     \
+                    (s)->pool);                                                                    \
+            MERGE(s, list, (late)->items, (late)->count, compare);                                 \
+            (late)->count = 0;                                                                     \
+        }                                                                                          \
+    } while (0)
+
+/* The piece that holds the byte, from index i on; the number of pieces where none does. Quick where
+ * it is near. */
 static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
 {
-    int low = i, high = s->pieces.count;
+    int low = i, high = i, step = 1;
 
-    if (low < high && piece_at(s, low)->end <= offset) {
-        low++; /* the next one, as a rule */
-        high = low < high && piece_at(s, low)->end > offset ? low : high;
-    } else {
-        high = low;
+    while (high < s->pieces.count && piece_at(s, high)->end <= offset) {
+        low = high + 1;
+        high += step;
+        step *= 2;
     }
+    high = high < s->pieces.count ? high : s->pieces.count;
     while (low < high) {
         int middle = (low + high) / 2;
         if (piece_at(s, middle)->end <= offset) {
@@ -244,65 +229,82 @@ static int find_piece(const fc_splice_t *s, int i, apr_off_t offset)
 
 struct fc_marks_t {
     extent_t extent;
-    interval_t *intervals;
+    interval_t *intervals; /* of no passage yet */
     int count;
 };
 
-/* How many of n characters begin before the byte, at least one. */
-static int count_before(const fc_char_t *c, int n, apr_off_t offset)
+/* The first of characters from + 1..to that begins behind the piece, which holds character from;
+ * *words_end: where the one before it ends. */
+static apr_int64_t first_behind(piece_t *piece, const fc_text_t *text, apr_int64_t from,
+                                apr_int64_t to, apr_off_t *words_end)
 {
-    int low = 1, high = n, step = 8;
+    apr_int64_t low = from + 1, high = to;
 
+    if (piece->next_char > from && piece->next_char <= to) {
+        *words_end = piece->words_end;
+        return piece->next_char;
+    }
+    if (piece->next_char > to) {
+        low = to;
+    }
     while (low < high) {
-        int middle = low + step < high ? low + step : (low + high) / 2;
-        if (c[middle].start < offset) {
+        apr_int64_t middle = (low + high) / 2;
+        if (fc_text_at(text, middle)->start < piece->end) {
             low = middle + 1;
-            step *= 2;
         } else {
             high = middle;
         }
     }
+    *words_end = fc_text_at(text, low - 1)->end;
+    if (low < to) {
+        piece->next_char = low;
+        piece->words_end = *words_end;
+    }
     return low;
 }
 
-const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
+const fc_marks_t *fc_splice_prepare(fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
                                     apr_int64_t to, apr_pool_t *p)
 {
-    const fc_char_t *c = fc_text_range(text, from, to), *end = c + (to - from);
-    apr_off_t first = c->start, passage_end = end[-1].end, last;
-    int piece_index = find_piece(s, 0, first), index, room = 0;
+    apr_off_t first = fc_text_at(text, from)->start, start = first, words_end;
+    apr_off_t passage_end = fc_text_at(text, to - 1)->end;
+    int is_behind = s->near < s->pieces.count && piece_at(s, s->near)->start <= first;
+    int index = find_piece(s, is_behind ? s->near : 0, first), i, room = 0;
     fc_marks_t *marks = apr_palloc(p, sizeof(*marks));
+    interval_t *interval;
+    apr_int64_t at;
 
     /* No more than the pieces up to the passage's end. */
-    for (index = piece_index;
-         index < s->pieces.count && piece_at(s, index)->start < passage_end; index++) {
+    for (i = index; i < s->pieces.count && piece_at(s, i)->start < passage_end; i++) {
         room++;
     }
+    s->near = index;
     marks->extent.start = first;
     marks->extent.end = passage_end;
-    marks->intervals = apr_palloc(p, (apr_size_t)(room + 1) * sizeof(*marks->intervals));
-    marks->count = 0;
-    for (; c < end; c += index) {
-        const piece_t *piece;
+    interval = marks->intervals = apr_palloc(p, (apr_size_t)(room + 1) * sizeof(*interval));
+    for (at = from; at < to; index++) {
+        piece_t *piece;
 
-        piece_index = find_piece(s, piece_index, c->start);
-        if (piece_index == s->pieces.count) {
+        start = at == from ? first : fc_text_at(text, at)->start;
+        while (index < s->pieces.count && piece_at(s, index)->end <= start) {
+            index++;
+        }
+        if (index == s->pieces.count) {
             break;
         }
-        piece = piece_at(s, piece_index);
-        index = count_before(c, (int)(end - c), piece->end);
-        last = c[index - 1].end;
+        piece = piece_at(s, index);
+        at = first_behind(piece, text, at, to, &words_end);
         if (piece->markable) {
-            interval_t *interval = &marks->intervals[marks->count++];
-            interval->start = c->start == first ? first : piece->shown;
+            interval->start = start == first ? first : piece->shown;
             interval->end = passage_end < piece->end ? passage_end : piece->end;
-            interval->words_end = last < interval->end ? last : interval->end;
-            interval->passage = interval->rank = 0;
-            interval->last = 0;
+            interval->words_end = words_end < interval->end ? words_end : interval->end;
+            interval->passage = interval->rank = interval->last = 0;
+            interval++;
         }
     }
+    marks->count = (int)(interval - marks->intervals);
     if (marks->count) {
-        marks->intervals[marks->count - 1].last = 1;
+        interval[-1].last = 1;
     }
     return marks->count ? marks : NULL;
 }
@@ -311,12 +313,21 @@ void fc_splice_passage(fc_splice_t *s, int passage, int rank, const fc_marks_t *
 {
     int i;
 
-    INSERT(s, &s->extents, &s->late_extents, &marks->extent, compare_extents);
     for (i = 0; i < marks->count; i++) {
-        interval_t interval = marks->intervals[i];
-        interval.passage = passage;
-        interval.rank = rank;
-        INSERT(s, &s->intervals, &s->late_intervals, &interval, compare_intervals);
+        marks->intervals[i].passage = passage;
+        marks->intervals[i].rank = rank;
+    }
+    if (IS_LATE(&s->extents, &marks->extent, compare_extents)) {
+        *PUSH(s, &s->late_extents) = marks->extent;
+    } else {
+        MERGE(s, &s->extents, &marks->extent, 1, compare_extents);
+    }
+    if (IS_LATE(&s->intervals, marks->intervals, compare_intervals)) {
+        for (i = 0; i < marks->count; i++) {
+            *PUSH(s, &s->late_intervals) = marks->intervals[i];
+        }
+    } else {
+        MERGE(s, &s->intervals, marks->intervals, marks->count, compare_intervals);
     }
 }
 
@@ -348,7 +359,7 @@ static void cover_before(fc_splice_t *s, apr_off_t offset)
  * waited for its end would be lost, and stands inside it rather than nowhere. */
 static int waits_in_vain(const fc_splice_t *s, const piece_t *piece)
 {
-    int at = find_piece(s, 0, s->covered - 1);
+    int at = find_piece(s, (int)(piece - s->pieces.items), s->covered - 1);
     return at == s->pieces.count || piece_at(s, at)->block != piece->block ||
            !piece_at(s, at)->reference;
 }
@@ -378,6 +389,26 @@ static void place_references(fc_splice_t *s, const piece_t *piece, apr_off_t off
     s->references.count = kept;
 }
 
+static void find_next_end(fc_splice_t *s)
+{
+    int i;
+
+    s->next_end = APR_INT64_MAX;
+    for (i = 0; i < s->open_count; i++) {
+        if (s->open[i].end < s->next_end) {
+            s->next_end = s->open[i].end;
+        }
+    }
+}
+
+static void open_interval(fc_splice_t *s, const interval_t *interval)
+{
+    s->open[s->open_count++] = *interval;
+    if (interval->end < s->next_end) {
+        s->next_end = interval->end;
+    }
+}
+
 /* Closes the highlights that end at offset; those around them that have words left are opened
  * again. */
 static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
@@ -400,10 +431,11 @@ static void close_at(fc_splice_t *s, const piece_t *piece, apr_off_t offset)
         }
     }
     s->open_count = lowest;
+    find_next_end(s);
     place_references(s, piece, offset);
     for (i = 0; i < again_count; i++) {
         edit(s, FC_EDIT_OPEN, offset, again[i].passage);
-        s->open[s->open_count++] = again[i];
+        open_interval(s, &again[i]);
     }
 }
 
@@ -413,19 +445,7 @@ static void open_at(fc_splice_t *s, const piece_t *piece, const interval_t *inte
         return; /* too deep: the piece stays unmarked, the note stands */
     }
     edit(s, FC_EDIT_OPEN, interval->start, interval->passage);
-    s->open[s->open_count++] = *interval;
-}
-
-static apr_off_t next_end(const fc_splice_t *s)
-{
-    apr_off_t next = APR_INT64_MAX;
-    int i;
-    for (i = 0; i < s->open_count; i++) {
-        if (s->open[i].end < next) {
-            next = s->open[i].end;
-        }
-    }
-    return next;
+    open_interval(s, interval);
 }
 
 /* Walks one piece up to limit: ends that lie before or at it, starts that lie before it. Starts are
@@ -439,7 +459,7 @@ static void walk_piece(fc_splice_t *s, piece_t *piece, apr_off_t limit, int *tak
         place_references(s, piece, piece->shown);
     }
     for (;;) {
-        apr_off_t end = next_end(s);
+        apr_off_t end = s->next_end;
         const interval_t *next = *taken < s->intervals.count ? &list[*taken] : NULL;
 
         if (end <= limit && end <= piece->end && (!next || end <= next->start)) {
@@ -462,6 +482,10 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
     }
     TAKE_LATE(s, &s->intervals, &s->late_intervals, compare_intervals);
     TAKE_LATE(s, &s->extents, &s->late_extents, compare_extents);
+    /* Most are opened and closed once, and have their reference. */
+    s->edits.items = fc_room(s->pool, s->edits.items, &s->edits.size, (apr_size_t)s->edits.count,
+                             2 * (apr_size_t)s->intervals.count + (apr_size_t)s->extents.count,
+                             sizeof(*s->edits.items));
     if (s->pieces.count && !at_end) {
         const piece_t *last = piece_at(s, s->pieces.count - 1);
         /* A reference may have to stand before white space whose text hasn't come yet. */
@@ -483,6 +507,7 @@ apr_off_t fc_splice_advance(fc_splice_t *s, apr_off_t offset, int at_end)
         }
     }
     DROP_FIRST(&s->pieces, done);
+    s->near = s->near > done ? s->near - done : 0;
     DROP_FIRST(&s->intervals, taken);
     cover_before(s, offset);
     DROP_FIRST(&s->extents, s->extents_passed);

@@ -42,7 +42,7 @@ typedef struct fc_marks_t fc_marks_t;
 /* Where a passage would be marked: characters from..to of the text, which are still kept, as are
  * the pieces (nothing from the passage's start on is decided). The result lives in p; NULL where no
  * piece of it can be marked. */
-const fc_marks_t *fc_splice_prepare(const fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
+const fc_marks_t *fc_splice_prepare(fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
                                     apr_int64_t to, apr_pool_t *p);
 
 /* The passage will be marked so. Every passage that begins before an offset must be given before

@@ -18,56 +18,44 @@ void fc_text_set_charset(fc_text_t *t, const fc_charset_t *cs)
 
 /* --- room --- */
 
-/* The characters, what filters know them by, and whether they are made, one size for all. */
-static void allocate_chars(window_t *w, apr_size_t used)
-{
-    fc_char_t *chars = apr_palloc(w->pool, w->size * sizeof(*chars));
-    apr_byte_t *bytes = apr_pcalloc(w->pool, w->size + FC_BYTES_BEHIND);
-    apr_byte_t *made = apr_palloc(w->pool, w->size);
-    const apr_byte_t *at;
-
-    if (used) {
-        memcpy(bytes, w->bytes, used);
-        memcpy(made, w->made, used);
-    }
-    /* Most aren't made, and their room was never touched. */
-    for (at = made; (at = memchr(at, 1, (apr_size_t)(made + used - at))); at++) {
-        chars[at - made] = w->chars[at - made];
-    }
-    w->public.chars = w->chars = chars;
-    w->public.bytes = w->bytes = bytes;
-    w->public.made = w->made = made;
-}
+/* Fewer characters than half of these aren't forgotten. */
+#define FORGET_AT 1024
 
 void text_reserve_chars(window_t *w, apr_size_t n)
 {
     apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
 
-    if (used + n > w->size) {
-        while (used + n > w->size) {
-            w->size *= 2;
-        }
-        allocate_chars(w, used);
-    }
+    w->public.bytes = w->bytes =
+        fc_room(w->pool, w->bytes, &w->bytes_size, used, n + FC_BYTES_BEHIND, 1);
+    w->public.made = w->made =
+        fc_room(w->pool, w->made, &w->made_size, used, n, 1);
 }
 
-void text_reserve_raw(window_t *w, apr_size_t n)
+fc_char_t *text_char_room(window_t *w, apr_int64_t i)
 {
-    apr_size_t used = w->raw_count - w->raw_first;
+    apr_size_t at = (apr_size_t)(i - w->public.first);
+    fc_char_t *block = fc_blocks_get(&w->chars, at / FC_TEXT_BLOCK);
 
-    if (n > w->raw_size - used) {
-        n += 3 * used; /* most is room only, which a copy would touch: it seldom grows */
-    }
-    w->raw = fc_room(w->pool, w->raw, &w->raw_size, used, n, sizeof(*w->raw));
+    w->public.chars = (fc_char_t *const *)w->chars.table;
+    return &block[at % FC_TEXT_BLOCK];
+}
+
+apr_int32_t *text_raw_room(window_t *w, apr_uint32_t position)
+{
+    apr_uint32_t at = position - w->raw_first;
+    apr_int32_t *block = fc_blocks_get(&w->raw, at / RAW_BLOCK);
+
+    return &block[at % RAW_BLOCK];
 }
 
 fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
 {
     window_t *w = apr_pcalloc(p, sizeof(*w));
     w->pool = p;
-    w->size = 1024;
-    allocate_chars(w, 0);
-    text_reserve_raw(w, 2048);
+    fc_blocks_init(&w->chars, FC_TEXT_BLOCK * sizeof(fc_char_t), p);
+    fc_blocks_init(&w->raw, RAW_BLOCK * sizeof(apr_int32_t), p);
+    text_reserve_chars(w, FORGET_AT);
+    memset(w->bytes, 0, FC_BYTES_BEHIND);
     w->public.at_border = 1;
     w->borders = FC_BORDER_BLOCK;
     if (cs) {
@@ -76,45 +64,52 @@ fc_text_t *fc_text_create(const fc_charset_t *cs, apr_pool_t *p)
     return &w->public;
 }
 
-static fc_char_t *next_char(window_t *w)
+/* The next character, which folds to that. */
+static fc_char_t *next_char(window_t *w, apr_uint32_t folded)
 {
     apr_size_t used = (apr_size_t)(w->public.count - w->public.first);
+    fc_char_t *c = text_char_room(w, w->public.count);
 
     text_reserve_chars(w, 1);
     w->made[used] = 1;
+    w->bytes[used] = fc_char_byte(folded);
+    memset(w->bytes + used + 1, 0, FC_BYTES_BEHIND);
     w->public.count++;
-    return &w->chars[used];
+    c->folded = folded;
+    return c;
 }
 
 static void append_raw(window_t *w, apr_int32_t cp)
 {
-    text_reserve_raw(w, 1);
-    w->raw[w->raw_count++ - w->raw_first] = cp;
+    *text_raw_room(w, w->raw_count++) = cp;
 }
 
 void fc_text_forget(fc_text_t *t, apr_int64_t keep)
 {
     window_t *w = window_of(t);
     apr_size_t used = (apr_size_t)(t->count - t->first), gone;
-    apr_uint32_t raw_keep;
+    apr_uint32_t raw_gone;
 
     if (keep > t->count) {
         keep = t->count;
     }
     gone = keep > t->first ? (apr_size_t)(keep - t->first) : 0;
-    if (gone < w->size / 2) {
+    gone -= gone % FC_TEXT_BLOCK;
+    if (gone < FORGET_AT / 2 || gone < used / 2) {
         return; /* moving is worth it only now and then */
     }
+    keep = t->first + (apr_int64_t)gone;
     text_plain_forget(w, keep);
-    raw_keep = gone < used ? fc_text_at(t, keep)->position
-                           : (w->cluster_length ? w->cluster_position : w->raw_count);
-    memmove(w->chars, w->chars + gone, (used - gone) * sizeof(*w->chars));
-    memmove(w->bytes, w->bytes + gone, used - gone);
+    raw_gone = (gone < used ? fc_text_at(t, keep)->position
+                            : (w->cluster_length ? w->cluster_position : w->raw_count)) -
+               w->raw_first;
+    raw_gone -= raw_gone % RAW_BLOCK;
+    fc_blocks_forget(&w->chars, gone / FC_TEXT_BLOCK);
+    fc_blocks_forget(&w->raw, raw_gone / RAW_BLOCK);
+    memmove(w->bytes, w->bytes + gone, used - gone + FC_BYTES_BEHIND);
     memmove(w->made, w->made + gone, used - gone);
     t->first = keep;
-    memmove(w->raw, w->raw + (raw_keep - w->raw_first),
-            (w->raw_count - raw_keep) * sizeof(*w->raw));
-    w->raw_first = raw_keep;
+    w->raw_first += raw_gone;
 }
 
 apr_off_t fc_text_pending(const fc_text_t *t)
@@ -136,7 +131,8 @@ static int last_class(const window_t *w)
     if (last < 0) {
         return -1;
     }
-    return w->made[last] ? w->chars[last].class_ : text_ascii[w->bytes[last]].class_;
+    return w->made[last] ? fc_text_made(&w->public, w->public.count - 1)->class_
+                         : text_ascii[w->bytes[last]].class_;
 }
 
 /* The gap before a cluster of class class_. */
@@ -180,8 +176,7 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
     fc_char_t *c;
 
     for (i = 0; i < n; i++) {
-        c = next_char(w);
-        c->folded = folded[i];
+        c = next_char(w, folded[i]);
         c->position = w->cluster_position;
         c->start = w->cluster_start;
         c->end = w->cluster_end;
@@ -196,7 +191,7 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
                 c->folded = level_digit(w, before, c, folded[0]);
             }
         }
-        w->bytes[c - w->chars] = fc_char_byte(c->folded);
+        w->bytes[w->public.count - 1 - w->public.first] = fc_char_byte(c->folded);
     }
     if (n > 0) {
         w->white = w->newline = 0;
@@ -415,8 +410,8 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
         end = w->cluster_length ? w->cluster_position : w->raw_count;
     }
     /* What nobody sees may have come behind the last character, or not yet: it is left out. */
-    while (end > w->raw_first && (w->raw[end - 1 - w->raw_first] == ' ' ||
-                                  fc_char_is_ignored(w->raw[end - 1 - w->raw_first]))) {
+    while (end > w->raw_first &&
+           (text_raw_at(w, end - 1) == ' ' || fc_char_is_ignored(text_raw_at(w, end - 1)))) {
         end--;
     }
     return end;
@@ -437,7 +432,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
     end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);
     for (i = begin; i < end; i++) {
-        apr_int32_t cp = w->raw[i - w->raw_first];
+        apr_int32_t cp = text_raw_at(w, i);
         while (c < to && fc_text_at(t, c)->position < i) {
             c++;
         }

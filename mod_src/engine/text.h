@@ -52,6 +52,8 @@ typedef struct fc_char_t {
 
 #define FC_BYTES_BEHIND 8
 
+#define FC_TEXT_BLOCK 64
+
 /* What filters know a folded character by: equal ones have the same. */
 static inline apr_byte_t fc_char_byte(apr_uint32_t folded)
 {
@@ -67,8 +69,9 @@ static inline apr_uint32_t fc_gram(const apr_byte_t *bytes)
 
 typedef struct fc_text_t fc_text_t;
 struct fc_text_t {
-    const fc_char_t *chars;  /* chars[i - first] is character i, where made[i - first] is 1; a run
-                                of others is made when one of them is asked for */
+    fc_char_t *const *chars; /* blocks of FC_TEXT_BLOCK characters from first on; those are there of
+                                which made[i - first] is 1: a run of others is made when one of them
+                                is asked for */
     const apr_byte_t *made;
     const apr_byte_t *bytes; /* fc_char_byte of each, numbered alike, and at least FC_BYTES_BEHIND
                                 bytes of no meaning behind the last */
@@ -103,7 +106,7 @@ void fc_text_level(fc_text_t *t, int level);
 
 void fc_text_finish(fc_text_t *t);
 
-/* Forgets the characters before number keep. */
+/* Forgets characters before number keep, as many as it is worth the while. */
 void fc_text_forget(fc_text_t *t, apr_int64_t keep);
 
 /* The first origin byte that may still become part of a character: of a cluster that isn't closed,
@@ -120,6 +123,13 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to);
 /* Makes the characters of the run that character i is of. */
 void fc_text_make(const fc_text_t *t, apr_int64_t i);
 
+/* Character i, which is made. */
+static inline fc_char_t *fc_text_made(const fc_text_t *t, apr_int64_t i)
+{
+    apr_size_t at = (apr_size_t)(i - t->first);
+    return &t->chars[at / FC_TEXT_BLOCK][at % FC_TEXT_BLOCK];
+}
+
 /* Character i, which must be kept; valid until more text comes. Not an array: the next one may not
  * be made. */
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
@@ -127,16 +137,20 @@ static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
     if (!t->made[i - t->first]) {
         fc_text_make(t, i);
     }
-    return &t->chars[i - t->first];
+    return fc_text_made(t, i);
 }
 
-/* Characters from..to (end exclusive), all kept, as an array; valid until more text comes. */
+/* Characters from..to (end exclusive), all made, as an array; valid until more text comes, or this
+ * or the next is called again. */
+const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+
+/* The same of characters that are kept, and may not be made yet. */
 const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
 
 /* Its folded form alone, for which it need not be made: only plain ASCII isn't. */
 static inline apr_uint32_t fc_text_folded(const fc_text_t *t, apr_int64_t i)
 {
-    return t->made[i - t->first] ? t->chars[i - t->first].folded : t->bytes[i - t->first];
+    return t->made[i - t->first] ? fc_text_made(t, i)->folded : t->bytes[i - t->first];
 }
 
 static inline const apr_byte_t *fc_text_bytes_at(const fc_text_t *t, apr_int64_t i)

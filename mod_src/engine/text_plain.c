@@ -7,25 +7,28 @@
 
 #include "room.h"
 
-#define PLAIN(class) {FC_GAP_NONE, FC_CHAR_CLUSTER, class, 1}
+#define PLAIN(class)                                                                               \
+    {                                                                                              \
+        FC_GAP_NONE, FC_CHAR_CLUSTER, class, 1                                                     \
+    }
 
 const fc_traits_t text_ascii[128] = {
-    [0x00 ... '$'] = PLAIN(FC_CLASS_OTHER),   ['%'] = PLAIN(FC_CLASS_PERCENT),
-    ['&'] = PLAIN(FC_CLASS_OTHER),            ['\''] = PLAIN(FC_CLASS_APOSTROPHE),
-    ['(' ... '*'] = PLAIN(FC_CLASS_OTHER),    ['+'] = PLAIN(FC_CLASS_SIGN),
-    [','] = PLAIN(FC_CLASS_POINT),            ['-'] = PLAIN(FC_CLASS_HYPHEN),
-    ['.'] = PLAIN(FC_CLASS_POINT),            ['/'] = PLAIN(FC_CLASS_OTHER),
-    ['0' ... '9'] = PLAIN(FC_CLASS_DIGIT),    [':' ... '@'] = PLAIN(FC_CLASS_OTHER),
-    ['A' ... 'Z'] = PLAIN(FC_CLASS_LETTER),   ['[' ... '`'] = PLAIN(FC_CLASS_OTHER),
-    ['a' ... 'z'] = PLAIN(FC_CLASS_LETTER),   ['{' ... 0x7F] = PLAIN(FC_CLASS_OTHER),
+    [0x00 ... '$'] = PLAIN(FC_CLASS_OTHER), ['%'] = PLAIN(FC_CLASS_PERCENT),
+    ['&'] = PLAIN(FC_CLASS_OTHER),          ['\''] = PLAIN(FC_CLASS_APOSTROPHE),
+    ['(' ... '*'] = PLAIN(FC_CLASS_OTHER),  ['+'] = PLAIN(FC_CLASS_SIGN),
+    [','] = PLAIN(FC_CLASS_POINT),          ['-'] = PLAIN(FC_CLASS_HYPHEN),
+    ['.'] = PLAIN(FC_CLASS_POINT),          ['/'] = PLAIN(FC_CLASS_OTHER),
+    ['0' ... '9'] = PLAIN(FC_CLASS_DIGIT),  [':' ... '@'] = PLAIN(FC_CLASS_OTHER),
+    ['A' ... 'Z'] = PLAIN(FC_CLASS_LETTER), ['[' ... '`'] = PLAIN(FC_CLASS_OTHER),
+    ['a' ... 'z'] = PLAIN(FC_CLASS_LETTER), ['{' ... 0x7F] = PLAIN(FC_CLASS_OTHER),
 };
 
 /* What a byte is in a run. */
 enum { KIND_CHAR, KIND_WHITE, KIND_END };
 
 static const unsigned char kinds[256] = {
-    [0x00 ... 0x08] = KIND_END,  [0x09 ... 0x0D] = KIND_WHITE, [0x0E ... 0x1F] = KIND_END,
-    [0x20] = KIND_WHITE,         [0x21 ... 0x7E] = KIND_CHAR,  [0x7F ... 0xFF] = KIND_END,
+    [0x00 ... 0x08] = KIND_END, [0x09 ... 0x0D] = KIND_WHITE, [0x0E ... 0x1F] = KIND_END,
+    [0x20] = KIND_WHITE,        [0x21 ... 0x7E] = KIND_CHAR,  [0x7F ... 0xFF] = KIND_END,
 };
 
 static int is_newline(unsigned char byte)
@@ -173,11 +176,11 @@ apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n
     take_bytes(&t);
     count = (int)(t.byte - first);
     n = (apr_size_t)(t.at - bytes);
+    memset(t.byte, 0, FC_BYTES_BEHIND);
     memset(&w->made[first - w->bytes], 0, (apr_size_t)count);
     run = begin_run(w, offset, w->raw_count, w->borders);
     keep_bytes(w, bytes, n);
     count_chars(w, run, n, count);
-    text_reserve_raw(w, (apr_size_t)(count + t.spaces));
     w->raw_count += (apr_uint32_t)(count + t.spaces);
     w->borders = 0;
     w->white = t.white;
@@ -204,6 +207,7 @@ int text_plain_add(window_t *w)
     }
     text_reserve_chars(w, 1);
     w->bytes[w->public.count - w->public.first] = byte;
+    memset(w->bytes + (w->public.count - w->public.first) + 1, 0, FC_BYTES_BEHIND);
     w->made[w->public.count - w->public.first] = 0;
     keep_bytes(w, &byte, 1);
     count_chars(w, run, 1, 1);
@@ -214,34 +218,39 @@ int text_plain_add(window_t *w)
 
 static void make_run(window_t *w, const plain_t *run)
 {
-    fc_char_t *c = &w->chars[run->first - w->public.first];
-    apr_int32_t *raw = &w->raw[run->position - w->raw_first];
     const apr_byte_t *bytes = &w->plain_bytes[run->bytes], *end = bytes + run->n;
     apr_uint32_t position = run->position;
+    apr_int64_t i = run->first;
+    fc_char_t *c = text_char_room(w, i);
+    apr_int32_t *raw = text_raw_room(w, position);
     apr_byte_t gap = run->gap, flags = run->flags;
     apr_off_t offset = run->offset;
 
     memset(&w->made[run->first - w->public.first], 1, (apr_size_t)run->count);
     for (; bytes < end; bytes++, offset++) {
-        if (kinds[*bytes] == KIND_CHAR) {
+        int is_char = kinds[*bytes] == KIND_CHAR;
+        if (!is_char && gap != FC_GAP_NONE) {
+            continue;
+        }
+        raw = position % RAW_BLOCK ? raw : text_raw_room(w, position);
+        if (is_char) {
+            c = i % FC_TEXT_BLOCK ? c : text_char_room(w, i);
             c->folded = *bytes;
-            c->position = position++;
+            c->position = position;
             c->start = offset;
             c->end = offset + 1;
             c->traits = text_ascii[*bytes];
             c->gap = gap;
             c->flags = flags;
             c++;
+            i++;
             *raw++ = *bytes;
-            gap = FC_GAP_NONE;
             flags = FC_CHAR_CLUSTER;
         } else {
-            if (gap == FC_GAP_NONE) {
-                *raw++ = ' ';
-                position++;
-            }
-            gap = FC_GAP_SPACE;
+            *raw++ = ' ';
         }
+        position++;
+        gap = is_char ? FC_GAP_NONE : FC_GAP_SPACE;
     }
 }
 
@@ -275,6 +284,24 @@ void fc_text_make(const fc_text_t *t, apr_int64_t i)
     make_run(w, &w->plain[find_run(w, i)]);
 }
 
+const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
+{
+    window_t *w = (window_t *)t;
+    apr_int64_t i, n;
+
+    if (from < to && from / FC_TEXT_BLOCK == (to - 1) / FC_TEXT_BLOCK) {
+        return fc_text_made(t, from);
+    }
+    w->range =
+        fc_room(w->pool, w->range, &w->range_size, 0, (apr_size_t)(to - from), sizeof(*w->range));
+    for (i = from; i < to; i += n) {
+        n = FC_TEXT_BLOCK - i % FC_TEXT_BLOCK;
+        n = n < to - i ? n : to - i;
+        memcpy(&w->range[i - from], fc_text_made(t, i), (apr_size_t)n * sizeof(*w->range));
+    }
+    return w->range;
+}
+
 const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
 {
     window_t *w = (window_t *)t;
@@ -286,7 +313,7 @@ const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t
             make_run(w, run);
         }
     }
-    return &w->chars[from - t->first];
+    return fc_text_made_range(t, from, to);
 }
 
 void text_plain_forget(window_t *w, apr_int64_t keep)

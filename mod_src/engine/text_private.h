@@ -3,7 +3,10 @@
 #ifndef FC_TEXT_PRIVATE_H
 #define FC_TEXT_PRIVATE_H
 
+#include "blocks.h"
 #include "text.h"
+
+#define RAW_BLOCK 256
 
 /* A run of plain ASCII: a printable character, then such and white space, as they stood in the
  * page. */
@@ -22,9 +25,11 @@ typedef struct window_t {
     const fc_charset_t *charset;
     int transparent;
 
-    fc_char_t *chars; /* room for size, count - first in use */
-    apr_byte_t *bytes, *made; /* as many */
-    apr_size_t size;
+    fc_blocks_t chars;
+    apr_byte_t *bytes, *made; /* count - first in use, and behind them FC_BYTES_BEHIND bytes */
+    apr_size_t bytes_size, made_size;
+    fc_char_t *range; /* what fc_text_range has returned */
+    apr_size_t range_size;
 
     /* The runs that have characters which aren't made, ascending, and their bytes. */
     plain_t *plain;
@@ -32,9 +37,9 @@ typedef struct window_t {
     apr_byte_t *plain_bytes;
     apr_size_t plain_bytes_used, plain_bytes_size;
 
-    /* The unfolded code points, white space collapsed, numbered like fc_char_t.position. */
-    apr_int32_t *raw;
-    apr_size_t raw_size;
+    /* The unfolded code points, white space collapsed, numbered like fc_char_t.position: blocks of
+     * RAW_BLOCK, from raw_first on. Those of runs come with their characters. */
+    fc_blocks_t raw;
     apr_uint32_t raw_first, raw_count;
 
     /* Bytes of a character that was cut. */
@@ -60,13 +65,23 @@ typedef struct window_t {
 /* What fc_char_class and the like say of ASCII, which folds to itself. */
 extern const fc_traits_t text_ascii[128];
 
-/* Room for n more characters, and for n more code points. */
+/* Room for n more characters' bytes. */
 void text_reserve_chars(window_t *w, apr_size_t n);
-void text_reserve_raw(window_t *w, apr_size_t n);
 
-/* Takes printable ASCII and white space up to what isn't, or a level that isn't the line's. The last
- * one of it, which a mark may still join, is left out. Returns how many bytes it took: none, or a
- * printable character and what follows. No cluster is open. */
+/* Where character i goes, and the code point with that position. */
+fc_char_t *text_char_room(window_t *w, apr_int64_t i);
+apr_int32_t *text_raw_room(window_t *w, apr_uint32_t position);
+
+/* A code point that is there. */
+static inline apr_int32_t text_raw_at(const window_t *w, apr_uint32_t position)
+{
+    apr_uint32_t at = position - w->raw_first;
+    return ((const apr_int32_t *)w->raw.table[at / RAW_BLOCK])[at % RAW_BLOCK];
+}
+
+/* Takes printable ASCII and white space up to what isn't, or a level that isn't the line's. The
+ * last one of it, which a mark may still join, is left out. Returns how many bytes it took: none,
+ * or a printable character and what follows. No cluster is open. */
 apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n, apr_off_t offset);
 
 /* Takes the cluster in hand, where it is a byte of printable ASCII: returns 1 then. */

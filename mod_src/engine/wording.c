@@ -2,8 +2,9 @@
  * wording_filter.c says where to look; the distances are computed there (distance.h). */
 #include "wording_private.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "sort.h"
 
 #define MEMO_SIZE 64
 
@@ -101,6 +102,9 @@ static int overlaps_verbatim(const seek_t *seek, apr_int64_t from, apr_int64_t t
     i = i < seek->low ? seek->low : i;
     for (i = i < a->text->first ? a->text->first : i; i < to && i + n <= end && !overlaps; i++) {
         equal = equal_from(seek, i);
+        if (equal == n) {
+            anchor_make(a->text, seek->quote, i);
+        }
         overlaps = equal == n && anchor_exact_fits(a->text, seek->quote, i) &&
                    anchor_sides_end_words(a, seek->quote, i);
         steps += 1 + equal / 4;
@@ -200,7 +204,7 @@ static void seek_in(seek_t *seek, const stretch_t *stretch, apr_pool_t *p)
     }
     ends = apr_palloc(p, (apr_size_t)(to - from) * sizeof(*ends));
     count = find_ends(seek, from, to, ends);
-    qsort(ends, (apr_size_t)count, sizeof(*ends), compare_ends);
+    fc_sort(ends, (apr_size_t)count, sizeof(*ends), compare_ends, p);
     for (i = 0; i < count && ends[i].edits <= seek->total && !a->exhausted; i++) {
         after = anchor_suffix_edits(a, seek->index, ends[i].to);
         if (ends[i].edits + after <= seek->total && 2 * after <= length) {

@@ -10,12 +10,14 @@
  * belongs to has on either side of it must stand right there, with the half's edits at most; then
  * the half of which that is a half, and so on. (The pieces of the range that the edits leave to
  * each half follow one upon the other, so that nothing is lost by holding each side to the place.)
- * Few places get far. */
+ * Few places get far. Where many do, as with rows of one character on both sides, they are all let
+ * through: following them never takes longer than comparing the text there does. */
 #include "wording_private.h"
 
 #include <apr_tables.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "sort.h"
 
 /* Pieces are known by their first characters: so many of them, or all of a shorter one. */
 #define GRAM_MIN 2
@@ -54,6 +56,9 @@ typedef struct cut_t {
     fc_pattern_t *patterns[2]; /* forwards, backwards; made when they are needed */
     rows_t *rows[2];           /* the same */
     apr_int64_t seen_from, seen_to; /* its last stretch */
+    /* Characters of the text in which its pieces are followed, and the steps that took so far. */
+    apr_int64_t window;
+    apr_int64_t window_steps;
 } cut_t;
 
 /* A piece, and what its half has beside it: nearly all places fail there. */
@@ -454,12 +459,16 @@ static int compare_stretches(const void *left, const void *right)
 }
 
 /* Sorts them, and joins those of a quote that touch. */
-static void join_stretches(apr_array_header_t *found)
+static void join_stretches(apr_array_header_t *found, apr_pool_t *scratch)
 {
     stretch_t *list = (stretch_t *)found->elts;
     int i, kept = 0;
 
-    qsort(list, (apr_size_t)found->nelts, sizeof(*list), compare_stretches);
+    if (found->nelts == 0) {
+        return;
+    }
+    apr_pool_clear(scratch);
+    fc_sort(list, (apr_size_t)found->nelts, sizeof(*list), compare_stretches, scratch);
     for (i = 0; i < found->nelts; i++) {
         if (kept && list[i].quote == list[kept - 1].quote && list[i].from <= list[kept - 1].to) {
             if (list[i].to > list[kept - 1].to) {
@@ -523,10 +532,11 @@ static int has_beside(const fc_text_t *t, const piece_t *piece, int length, apr_
 static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_t *piece,
                           apr_int64_t at)
 {
-    const cut_t *c = &filter->cuts[piece->quote];
+    cut_t *c = &filter->cuts[piece->quote];
     const half_t *half = &c->halves[piece->half];
     apr_int64_t from = at - half->from - c->edits, to = at - half->from + c->n + c->edits;
     climb_t climb = {filter, a, c, piece->quote, at, half, 1};
+    apr_int64_t window = c->n + 2 * c->edits;
     int beside = has_beside(a->text, piece, half->n, at);
 
     if (beside == NO || (from >= c->seen_from && to <= c->seen_to) || at + half->n > a->text->count ||
@@ -535,9 +545,18 @@ static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_
         !anchor_is_searchable(a, piece->quote)) {
         return climb.steps;
     }
-    if (climbs(&climb, beside == YES ? &c->halves[half->whole] : half)) {
+    if (at >= c->window + window) {
+        c->window = at;
+        c->window_steps = 0;
+    }
+    if (c->window_steps > 2 * window * (c->n / WORD_ROWS + 1)) {
+        /* All that its other pieces could add in this window. */
+        add_stretch(filter, piece->quote, at - c->n - c->edits,
+                    c->window + window + c->n + c->edits);
+    } else if (climbs(&climb, beside == YES ? &c->halves[half->whole] : half)) {
         add_stretch(filter, piece->quote, from, to);
     }
+    c->window_steps += climb.steps;
     return climb.steps;
 }
 
@@ -614,7 +633,7 @@ const stretch_t *wording_filter_run(wording_filter_t *filter, fc_anchor_t *a, ap
             add_stretch(filter, filter->uncut[i], first, limit + filter->longest);
         }
     }
-    join_stretches(filter->found);
+    join_stretches(filter->found, a->scratch);
     *count = filter->found->nelts;
     return (const stretch_t *)filter->found->elts;
 }

@@ -11,8 +11,14 @@
 
 const fc_words_t *fc_words_find(const char *tag)
 {
-    size_t length = tag ? strlen(tag) : 0;
+    size_t length;
 
+    /* One that was found before, as a rule. */
+    for (int i = 0; i < WORDS_COUNT; i++) {
+        if (all_words[i]->language == tag)
+            return all_words[i];
+    }
+    length = tag ? strlen(tag) : 0;
     while (length) {
         for (int i = 0; i < WORDS_COUNT; i++) {
             const char *language = all_words[i]->language;

@@ -158,6 +158,7 @@ static apr_status_t open_page(ap_filter_t *f, const apr_bucket_brigade *bb, fc_r
     fc_digest_t *digest = NULL;
     fc_stream_key_t key;
     fc_stream_t *stream;
+    apr_pool_t *work;
     apr_status_t rv;
 
     page->request = request;
@@ -176,7 +177,10 @@ static apr_status_t open_page(ap_filter_t *f, const apr_bucket_brigade *bb, fc_r
         digest = fc_digest_create(r->pool);
     }
     fc_stream_key_set(&key, r, &page->options);
-    rv = fc_stream_open(&stream, request->reviews, &page->options, &key, r->pool);
+    rv = fc_scratch_take(&work, request->scratch, r->pool);
+    if (rv == APR_SUCCESS) {
+        rv = fc_stream_open(&stream, request->reviews, &page->options, &key, work);
+    }
     if (rv == APR_SUCCESS) {
         fc_weave_init(&page->weave, stream, digest, r->pool, f->c->bucket_alloc);
         f->ctx = page;

@@ -5,6 +5,9 @@
 
 #define BLOCK (16 * 1024)
 
+/* All pages in the making, of readers who may be slow, take no more than such a part. */
+#define MAKING_SHARE 4
+
 /* A page that would take a greater part than this of what the process may keep isn't kept. */
 #define KEPT_SHARE 8
 
@@ -17,6 +20,26 @@
 /* Longest pause: two to the power of so many seconds. */
 #define PAUSE_MAX 12
 
+/* Bytes of all of this process's pages in the making. */
+static atomic_size_t in_work;
+
+static apr_status_t is_made(void *data)
+{
+    fc_kept_page_t *page = data;
+
+    atomic_fetch_sub(&in_work, page->in_work);
+    page->in_work = 0;
+    return APR_SUCCESS;
+}
+
+static int take_block(fc_kept_page_t *page)
+{
+    page->in_work += BLOCK;
+    page->base.cost += BLOCK;
+    return atomic_fetch_add(&in_work, BLOCK) + BLOCK <=
+           fc_cache_capacity(page->base.cache) / MAKING_SHARE;
+}
+
 fc_kept_page_t *fc_kept_page_create(fc_cache_t *cache, const void *key, apr_ssize_t key_length,
                                     int misses)
 {
@@ -26,6 +49,7 @@ fc_kept_page_t *fc_kept_page_create(fc_cache_t *cache, const void *key, apr_ssiz
 
     if (page) {
         entry->cost = POOL_COST;
+        apr_pool_cleanup_register(entry->pool, page, is_made, apr_pool_cleanup_null);
         page->misses = misses;
         page->blocks = apr_array_make(entry->pool, 8, sizeof(char *));
         page->insertions = apr_array_make(entry->pool, 32, sizeof(fc_insertion_t));
@@ -45,8 +69,7 @@ int fc_kept_page_append(fc_kept_page_t *page, const char *bytes, apr_size_t n)
     while (n) {
         apr_size_t used = page->length % BLOCK, part = BLOCK - used < n ? BLOCK - used : n;
         if (!used) {
-            page->base.cost += BLOCK;
-            if (is_too_large(page)) {
+            if (!take_block(page) || is_too_large(page)) {
                 return 0;
             }
             APR_ARRAY_PUSH(page->blocks, char *) = apr_palloc(page->base.pool, BLOCK);
@@ -78,6 +101,7 @@ void fc_kept_page_step(fc_kept_page_t *page, apr_off_t decided)
 void fc_kept_page_keep(fc_kept_page_t *page)
 {
     if (!is_too_large(page)) {
+        (void)is_made(page);
         fc_cache_keep(&page->base);
     }
 }

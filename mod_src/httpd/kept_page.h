@@ -29,8 +29,9 @@ typedef struct fc_kept_page_t {
     int claims[3];                  /* by fc_state_t */
     const char *reason;             /* fc_annotator_reason */
     int uses_url;
-    int misses;       /* how often in a row other bytes came before it was of any use */
-    apr_time_t until; /* no page is kept under its key until then; 0: this is a page */
+    apr_size_t in_work; /* bytes that count as those of pages in the making */
+    int misses;         /* how often in a row other bytes came before it was of any use */
+    apr_time_t until;   /* no page is kept under its key until then; 0: this is a page */
     atomic_int hits;
 } fc_kept_page_t;
 
@@ -38,8 +39,8 @@ typedef struct fc_kept_page_t {
 fc_kept_page_t *fc_kept_page_create(fc_cache_t *cache, const void *key, apr_ssize_t key_length,
                                     int misses);
 
-/* Appends origin bytes. Returns 0 where the page would take more than its part of the cache, and so
- * shouldn't be kept. */
+/* Appends origin bytes. Returns 0 where the page would take more than its part of the cache, or all
+ * that are in the making together more than theirs, and so it shouldn't be kept. */
 int fc_kept_page_append(fc_kept_page_t *page, const char *bytes, apr_size_t n);
 
 void fc_kept_page_insert(fc_kept_page_t *page, const fc_insertion_t *insertion);

@@ -184,6 +184,7 @@ static void open_page(capture_t *capture)
     request_rec *article = lookup->article;
     fc_page_options_t *options = &lookup->options;
     const char *detail, *charset;
+    apr_pool_t *work;
 
     if (fc_response_check(article, &detail, &charset) != FC_REASON_NONE) {
         capture->is_left_alone = 1;
@@ -195,8 +196,11 @@ static void open_page(capture_t *capture)
         article->finfo.size <= fc_server_conf_cap(lookup->request->server, FC_CAP_SCAN);
     options->report = 1;
     options->excerpts = 1;
-    capture->rv =
-        fc_annotator_open(&capture->annotator, lookup->request->reviews, options, lookup->r->pool);
+    capture->rv = fc_scratch_take(&work, lookup->request->scratch, lookup->r->pool);
+    if (capture->rv == APR_SUCCESS) {
+        capture->rv =
+            fc_annotator_open(&capture->annotator, lookup->request->reviews, options, work);
+    }
 }
 
 static void capture_bucket(capture_t *capture, apr_bucket *b)

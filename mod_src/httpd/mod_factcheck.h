@@ -9,6 +9,7 @@
 #include "cache.h"
 #include "directives.h"
 #include "observe.h"
+#include "scratch.h"
 #include "engine/annotator.h"
 
 extern module AP_MODULE_DECLARE_DATA factcheck_module __attribute__((visibility("default")));
@@ -33,6 +34,7 @@ typedef struct fc_request_t {
     const char *sidecars;        /* with reviews: the digest of the files that they were made of */
     apr_time_t change;           /* with reviews: when what they show changes; 0: never */
     fc_cache_t *cache;           /* with reviews: where plans are kept */
+    fc_scratch_t *scratch;       /* with reviews: what the page is annotated in */
     const char *vary;            /* request headers that the expressions looked at; NULL: none */
     fc_hidden_t *hidden;
     const char *revalidated; /* the tag of which the client was told that it is still good; NULL */

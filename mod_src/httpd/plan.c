@@ -181,15 +181,19 @@ static apr_status_t make(fc_plan_t **made, const plan_key_t *key, const fc_stamp
         fc_cache_create_entry(cache, FC_KEPT_PLANS, sizeof(fc_plan_t), key, sizeof(*key));
     making_t m = {.r = r, .file = file, .options = options, .plan = (fc_plan_t *)entry};
     fc_stamp_t after;
-    apr_status_t rv = entry ? apr_pool_create(&m.scratch, r->pool) : APR_ENOMEM;
+    apr_pool_t *work;
+    apr_status_t rv = entry ? apr_pool_create(&work, r->pool) : APR_ENOMEM;
 
+    if (rv == APR_SUCCESS) {
+        rv = fc_scratch_take(&m.scratch, request->scratch, work);
+    }
     if (rv == APR_SUCCESS) {
         entry->cost = POOL_COST;
         m.plan->file_size = stamp->size;
         m.plan->file_mtime = stamp->mtime;
         m.digest = fc_digest_create(m.scratch);
         rv = fill(&m, &after, request->reviews, is_woven);
-        apr_pool_destroy(m.scratch);
+        apr_pool_destroy(work);
     }
     if (rv == APR_SUCCESS && is_settled && fc_stamp_equals(stamp, &after) &&
         entry->cost <= capacity / KEPT_SHARE) {

@@ -101,6 +101,7 @@ static fc_reason_t find_reviews(request_rec *r, fc_request_t *request, fc_store_
         request->sidecars = stored.digest;
         request->change = fc_reviews_next_change(stored.reviews, r->request_time);
         request->cache = fc_store_cache(store);
+        request->scratch = fc_store_scratch(store);
         return is_file_packed(r, request) ? FC_REASON_ENCODED : FC_REASON_NONE;
     }
     if (rv == APR_ENOENT) {

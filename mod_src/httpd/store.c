@@ -21,8 +21,12 @@ typedef struct entry_t {
     atomic_int told;    /* error was handed out */
 } entry_t;
 
+/* Memory to work in that stays with the process, as a part of what is kept. */
+#define SCRATCH_SHARE 4
+
 struct fc_store_t {
     fc_cache_t *cache;
+    fc_scratch_t *scratch;
 };
 
 apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_t *gauges,
@@ -32,6 +36,9 @@ apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_
     apr_status_t rv = fc_cache_create(&s->cache, capacity, gauges, p);
 
     if (rv == APR_SUCCESS) {
+        rv = fc_scratch_create(&s->scratch, capacity / SCRATCH_SHARE, p);
+    }
+    if (rv == APR_SUCCESS) {
         *store = s;
     }
     return rv;
@@ -40,6 +47,11 @@ apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_
 fc_cache_t *fc_store_cache(const fc_store_t *s)
 {
     return s->cache;
+}
+
+fc_scratch_t *fc_store_scratch(const fc_store_t *s)
+{
+    return s->scratch;
 }
 
 /* --- entries --- */

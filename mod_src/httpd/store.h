@@ -8,6 +8,7 @@
 #include <apr_tables.h>
 #include "cache.h"
 #include "locate.h"
+#include "scratch.h"
 
 typedef struct fc_store_t fc_store_t;
 
@@ -25,6 +26,9 @@ apr_status_t fc_store_create(fc_store_t **store, apr_size_t capacity, fc_gauges_
 
 /* Where plans are kept too. */
 fc_cache_t *fc_store_cache(const fc_store_t *store);
+
+/* What plans are made in, and pages annotated: a quarter of capacity may stay for it. */
+fc_scratch_t *fc_store_scratch(const fc_store_t *store);
 
 /* What became of a list of files. */
 typedef struct fc_stored_t {

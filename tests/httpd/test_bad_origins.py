@@ -139,7 +139,7 @@ def test_program_that_dies_in_mid_page(program):
 
 def test_client_that_goes_away_in_mid_page_leaves_no_trace(program):
     server, path = program(
-        "printf 'Content-Type: text/html\\n\\n'\nPAGE\nsleep 1\nPAGE\n", big_page(2_000_000)
+        "printf 'Content-Type: text/html\\n\\n'\nPAGE 2>/dev/null\nsleep 1\nPAGE 2>/dev/null\n", big_page(2_000_000)
     )
     for _ in range(3):
         with socket.create_connection(("127.0.0.1", server.port), 10) as s:

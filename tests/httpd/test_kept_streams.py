@@ -294,6 +294,30 @@ def test_page_larger_than_its_part_of_the_store_is_not_kept(apache, far):
     assert (after["PlansServed"], after["PlansKept"]) == (0, 0)
 
 
+def test_slow_readers_take_no_more_memory_than_their_part(apache, far):
+    """Each of them has the beginning of another page, which the server records until it is whole."""
+    server = site(apache, far, "FactCheckStoreSize 4M\nServerLimit 1\nMaxRequestWorkers 16\n")
+    page = PAGE.replace(b"</body>", b"<p>Filling text of no interest.</p>" * 12_000 + b"</body>")[:400_000]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
+    slow = [path() for _ in range(6)]
+    for where in slow:
+        far.answers[where] = [head + page, 3.0]
+    bodies = []
+    threads = [threading.Thread(target=lambda where=where: bodies.append(server.get(where).body)) for where in slow]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(bodies)) == 1
+    # A quarter of 4 MB has room for two such pages; once they are made there is room for others.
+    assert settled(server)["PlansKept"] <= 1 + 2
+    where = path()
+    far.page(where, PAGE)
+    before = settled(server)["PlansKept"]
+    server.get(where)
+    assert settled(server)["PlansKept"] == before + 1
+
+
 def test_page_that_a_limit_has_cut_short_is_not_kept(apache, far):
     server, where = site(apache, far, KEPT + "FactCheckLimit Hold 1024\n"), path()
     server.expect_log("FactCheckLimit Hold")

@@ -2,7 +2,9 @@
 stopped by policy as a strict site would."""
 
 import http.server
+import itertools
 import threading
+import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -13,6 +15,7 @@ POLICY = "default-src 'none'; script-src 'none'; base-uri *; form-action 'none';
 
 # Walks the document without recursion (trees are 512 deep) and writes each node as one line.
 WALK = r"""
+if (location.pathname !== arguments[0] || document.readyState === 'loading') return null;
 const lines = []; let text = '';
 const flush = () => { if (text) { lines.push('#text ' + text); text = ''; } };
 const inside = node => node.localName === 'template' && node.content ? node.content : node;
@@ -49,6 +52,7 @@ class Browser:
 
     def __init__(self):
         self.documents = {}
+        self.numbers = itertools.count()
         documents = self.documents
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -81,9 +85,15 @@ class Browser:
         """The document that Chromium builds of the bytes, one line a node."""
         # Without a label Chromium guesses; the contract says windows-1252.
         label = "; charset=%s" % charset if charset else ""
-        self.documents["/page.html"] = (data, "text/html" + label)
-        self.driver.get("http://127.0.0.1:%d/page.html" % self.server.server_port)
-        return self.driver.execute_script(WALK)
+        # An address of its own, lest a busy machine's browser still has the document before.
+        self.documents.clear()
+        path = "/page%d.html" % next(self.numbers)
+        self.documents[path] = (data, "text/html" + label)
+        self.driver.get("http://127.0.0.1:%d%s" % (self.server.server_port, path))
+        deadline = time.monotonic() + 60
+        while (lines := self.driver.execute_script(WALK, path)) is None:
+            assert time.monotonic() < deadline, "Chromium doesn't come to the document's end"
+        return lines
 
     def close(self):
         self.driver.quit()

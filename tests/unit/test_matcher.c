@@ -9,7 +9,7 @@
 #include "engine/matcher.h"
 
 #define PATTERNS 12
-#define LONGEST 9
+#define LONGEST 24
 #define TEXT 200
 
 typedef struct found_t {
@@ -217,30 +217,45 @@ static void test_scan_ends_where_the_callback_says(void **state)
     assert_int_equal(log->count, 3);
 }
 
+/* Patterns of shortest characters and more, and a text that holds some of them; seed goes on. */
+static setting_t *random_setting(apr_pool_t *p, unsigned *seed, unsigned shortest)
+{
+    setting_t *s = apr_pcalloc(p, sizeof(*s));
+    unsigned letters = 1 + table_random(seed) % 4, i, k, n;
+
+    s->pool = p;
+    for (i = 1 + table_random(seed) % PATTERNS; i > 0; i--) {
+        char pattern[LONGEST + 1] = "";
+        unsigned length = shortest + table_random(seed) % (LONGEST + 1 - shortest);
+        for (k = 0; k < length; k++) {
+            pattern[k] = (char)('a' + table_random(seed) % letters);
+        }
+        add_pattern(s, pattern);
+    }
+    n = table_random(seed) % TEXT;
+    for (i = 0; i < n; i++) {
+        s->text[i] = (char)('a' + table_random(seed) % letters);
+    }
+    for (i = table_random(seed) % 5; i > 0; i--) {
+        int pattern = (int)(table_random(seed) % (unsigned)s->count);
+        unsigned at = table_random(seed) % TEXT, length = (unsigned)s->lengths[pattern];
+        for (k = 0; k < length && at + length <= n; k++) {
+            s->text[at + k] = (char)s->folded[pattern][k];
+        }
+    }
+    return s;
+}
+
 static void test_random_texts_of_few_letters(void **state)
 {
-    unsigned seed = 20190402, round, i, n, letters;
+    unsigned seed = 20190402, round;
 
-    for (round = 0; round < 3000; round++) {
+    for (round = 0; round < 6000; round++) {
         apr_pool_t *p;
         setting_t *s;
 
         apr_pool_create(&p, *state);
-        s = apr_pcalloc(p, sizeof(*s));
-        s->pool = p;
-        letters = 1 + table_random(&seed) % 4;
-        n = table_random(&seed) % TEXT;
-        for (i = 0; i < n; i++) {
-            s->text[i] = (char)('a' + table_random(&seed) % letters);
-        }
-        for (i = 1 + table_random(&seed) % PATTERNS; i > 0; i--) {
-            char pattern[LONGEST + 1] = "";
-            unsigned k, length = 1 + table_random(&seed) % LONGEST;
-            for (k = 0; k < length; k++) {
-                pattern[k] = (char)('a' + table_random(&seed) % letters);
-            }
-            add_pattern(s, pattern);
-        }
+        s = random_setting(p, &seed, 1 + round % 16);
         run(s, 0);
         run(s, seed | 1);
         apr_pool_destroy(p);
