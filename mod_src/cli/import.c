@@ -247,9 +247,9 @@ static const char *write_claim(request_t *r, fc_found_t *found, fc_names_t *name
     return fc_claim_xml(&found->claim, style, lang, r->pool);
 }
 
-/* Reads the claim as a sidecar of it alone: what isn't valid is refused, and the others stay. *read:
- * the claim as it will be known; what is wrong, or NULL. */
-static const char *read_alone(request_t *r, const fc_found_t *found, const fc_claim_t **read)
+/* Reads the claim as a sidecar of it alone, as it will be known: what isn't valid is refused, and the
+ * others stay. NULL and what is wrong in *fault. */
+static const fc_claim_t *read_alone(request_t *r, const fc_found_t *found, const char **fault)
 {
     static const fc_sidecar_style_t style = {"", "  ", "\n"};
     const fc_sidecar_t *empty, *sidecar;
@@ -270,10 +270,8 @@ static const char *read_alone(request_t *r, const fc_found_t *found, const fc_cl
         rv = fc_sidecar_parse(&sidecar, &error, "the review", xml, strlen(xml), &fc_article_limits,
                               r->pool);
     }
-    if (rv == APR_SUCCESS) {
-        *read = sidecar->claims;
-    }
-    return rv == APR_SUCCESS ? NULL : error.message;
+    *fault = rv == APR_SUCCESS ? NULL : error.message;
+    return rv == APR_SUCCESS ? sidecar->claims : NULL;
 }
 
 static int is_same(const char *a, const char *b)
@@ -311,11 +309,11 @@ static void leave(request_t *r, const fc_found_t *found, const char *why)
 static void take(request_t *r, fc_found_t *found, const char *how)
 {
     fc_sidecar_edit_t *edit = fc_revision_edit(r->revision);
-    const fc_claim_t *read;
-    const char *fault = read_alone(r, found, &read);
+    const char *fault;
+    const fc_claim_t *read = read_alone(r, found, &fault);
 
-    if (fault != NULL || is_there(r, read, 1)) {
-        leave(r, found, fault ? fault : known_already);
+    if (read == NULL || is_there(r, read, 1)) {
+        leave(r, found, read ? known_already : fault);
         return;
     }
     r->claims = apr_pstrcat(r->pool, r->claims,
@@ -432,13 +430,13 @@ static apr_status_t import_one(request_t *r, fc_found_t *found, fc_error_t *erro
         trial.claim.targets = &stand_in;
         trial.claim.target_count = 1;
     }
-    fault = read_alone(r, &trial, &read);
-    if (fault == NULL && is_there(r, read, found->claim.target_count > 0)) {
+    read = read_alone(r, &trial, &fault);
+    if (read != NULL && is_there(r, read, found->claim.target_count > 0)) {
         leave(r, found, known_already);
         return APR_SUCCESS;
     }
     give_id(r, found);
-    if (fault != NULL) {
+    if (read == NULL) {
         leave(r, found, fault);
         return APR_SUCCESS;
     }

@@ -160,7 +160,8 @@ void fc_note_rich(const fc_note_writer_t *w, const fc_rich_t *rich)
 
     for (int i = 0; i < rich->count; i++) {
         const fc_inline_t *item = &rich->items[i];
-        int is_link = item->name && !strcmp(item->name, "a");
+        int is_link = (item->kind == FC_INLINE_START || item->kind == FC_INLINE_END) &&
+                      !strcmp(item->name, "a");
 
         switch (item->kind) {
         case FC_INLINE_TEXT:

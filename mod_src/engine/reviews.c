@@ -17,11 +17,13 @@ static int starts_white(const char *s)
     utf8proc_int32_t cp;
     utf8proc_ssize_t n;
 
-    while ((n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp)) > 0 &&
-           fc_char_is_ignored(cp)) {
-        s += n;
+    /* U+0000 is ignored too: the text's end is to be seen before it is. */
+    for (; *s && (n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp)) > 0; s += n) {
+        if (!fc_char_is_ignored(cp)) {
+            return fc_char_is_white(cp);
+        }
     }
-    return n > 0 && fc_char_is_white(cp);
+    return 0;
 }
 
 static int ends_white(const char *s)

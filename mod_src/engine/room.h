@@ -25,7 +25,7 @@ static inline void *fc_room(apr_pool_t *p, void *array, apr_size_t *size, apr_si
     larger = larger < used + n ? used + n : larger;
     larger = larger < 16 ? 16 : larger;
     grown = apr_palloc(p, larger * element);
-    if (used > 0) {
+    if (array != NULL) {
         memcpy(grown, array, used * element);
     }
     *size = larger;

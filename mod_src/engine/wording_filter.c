@@ -130,7 +130,7 @@ static int cut(half_t *halves, int count, int from, int n, int edits, int whole)
 
 static apr_uint32_t gram_of(apr_uint32_t bytes, int length)
 {
-    return length == GRAM_MAX ? bytes : bytes & ((1u << 8 * length) - 1);
+    return length >= GRAM_MAX ? bytes : bytes & ((1u << 8 * length) - 1);
 }
 
 static apr_uint32_t gram_hash(apr_uint32_t gram)

@@ -138,7 +138,7 @@ static void note_results(making_t *m)
 static apr_status_t fill(making_t *m, fc_stamp_t *after, const fc_reviews_t *reviews, int is_woven)
 {
     fc_annotator_t *annotator;
-    apr_finfo_t info;
+    apr_finfo_t info = {0};
     apr_status_t rv = fc_annotator_open(&annotator, reviews, m->options, m->scratch);
 
     if (rv == APR_SUCCESS) {

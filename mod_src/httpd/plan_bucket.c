@@ -62,7 +62,7 @@ static apr_off_t origin_at(const fc_plan_t *plan, apr_off_t at)
 static apr_status_t read_file(const plan_bucket_t *shared, char *buffer, apr_off_t from,
                               apr_size_t n)
 {
-    apr_finfo_t info;
+    apr_finfo_t info = {0};
     apr_status_t rv = apr_file_seek(shared->file, APR_SET, &from);
 
     if (rv == APR_SUCCESS && n) {

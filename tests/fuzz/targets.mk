@@ -71,7 +71,7 @@ asan:
 TESTS ?= tests/httpd
 CHECKED_TESTS = $(PYTHON) -m pytest -q -p no:cacheprovider $(TESTS)
 asan-httpd: deps-test
-	@$(ASAN_MAKE) LDFLAGS='-Wl,-z,nodelete $(FUZZ_SANITIZE)' $(ASAN_BUILD)/mod_factcheck.so
+	@$(ASAN_MAKE) LDFLAGS='-Wl,-z,nodelete $(FUZZ_SANITIZE)' $(ASAN_BUILD)/mod_factcheck.so $(ASAN_BUILD)/factcheck
 	BUILD=$(ASAN_BUILD) HTTPD_CHECKER=asan $(CHECKED_TESTS)
 
 # The same under valgrind, which takes what stands in a piece of memory for unset until it is set.
@@ -88,7 +88,7 @@ memcheck:
 
 memcheck-httpd: deps-test
 	@sh tests/install-packages.sh valgrind
-	@$(MEMCHECK_MAKE) $(MEMCHECK_BUILD)/mod_factcheck.so
+	@$(MEMCHECK_MAKE) $(MEMCHECK_BUILD)/mod_factcheck.so $(MEMCHECK_BUILD)/factcheck
 	BUILD=$(MEMCHECK_BUILD) HTTPD_CHECKER=memcheck $(CHECKED_TESTS)
 
 # Static analysers over the sources: clang-tidy (.clang-tidy says what it looks for), cppcheck and gcc's.

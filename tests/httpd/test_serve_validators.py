@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from checkers import CHECKER
+
 from forms import ARTICLE, CLAIMS, INTACT, ON, SITE, ask, put, reviewed
 from pages import sidecar
 
@@ -126,7 +128,7 @@ def test_article_is_not_read_out_of_a_cache(apache, handler):
         'Header set Cache-Control "max-age=600"\n' + f"CacheQuickHandler {handler}\n",
         modules="cache cache_disk", prepare=make_cache))
     fresh = [ask(server, form).body for form in FORMS]
-    end = time.monotonic() + 10
+    end = time.monotonic() + 10 * CHECKER.patience
     while "age" not in server.get("/news/a.html").headers:  # it comes out of the cache
         assert time.monotonic() < end
         time.sleep(0.05)
