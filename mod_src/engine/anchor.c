@@ -152,7 +152,7 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
     }
 }
 
-/* What the next two look at at once. */
+/* Characters that are looked at at once. */
 #define AT_ONCE 8
 
 /* The gap before a character, and above that its flags. */
@@ -165,7 +165,7 @@ static unsigned stands_before(const fc_char_t *c)
 }
 
 /* Whether what stands before each of n characters fits. Most do, and few need a second look. */
-static int gaps_fit(const fc_char_t *c, const apr_byte_t *gaps, int n)
+static int gaps_fit_array(const fc_char_t *c, const apr_byte_t *gaps, int n)
 {
     int i = 0, k;
 
@@ -190,7 +190,7 @@ static int gaps_fit(const fc_char_t *c, const apr_byte_t *gaps, int n)
     return 1;
 }
 
-static int folded_fits(const fc_char_t *c, const apr_uint32_t *folded, int n)
+static int folded_fits_array(const fc_char_t *c, const apr_uint32_t *folded, int n)
 {
     int i = 0, k;
 
@@ -210,12 +210,40 @@ static int folded_fits(const fc_char_t *c, const apr_uint32_t *folded, int n)
     return i == n;
 }
 
+/* The same of characters from..to, which are made. */
+static int gaps_fit(const fc_text_t *t, apr_int64_t from, apr_int64_t to, const apr_byte_t *gaps)
+{
+    int n;
+
+    for (; from < to; from += n, gaps += n) {
+        n = fc_text_in_block(from, to);
+        if (!gaps_fit_array(fc_text_made(t, from), gaps, n)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int folded_fits(const fc_text_t *t, apr_int64_t from, apr_int64_t to,
+                       const apr_uint32_t *folded)
+{
+    int n;
+
+    for (; from < to; from += n, folded += n) {
+        n = fc_text_in_block(from, to);
+        if (!folded_fits_array(fc_text_made(t, from), folded, n)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from)
 {
     apr_int64_t to = from + quote->exact.n + quote->suffix.n;
 
     from -= quote->prefix.n;
-    fc_text_range(t, from < t->first ? t->first : from, to < t->count ? to : t->count);
+    fc_text_make_range(t, from < t->first ? t->first : from, to < t->count ? to : t->count);
 }
 
 /* The quote's own characters, known to be there, hold its white space too. */
@@ -224,8 +252,7 @@ int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t f
     const fc_folded_t *exact = &quote->exact;
 
     return anchor_begins_cluster(t, from) && anchor_begins_cluster(t, from + exact->n) &&
-           gaps_fit(fc_text_made_range(t, from, from + exact->n) + 1, exact->gaps + 1,
-                    exact->n - 1);
+           gaps_fit(t, from + 1, from + exact->n, exact->gaps + 1);
 }
 
 /* A prefix may begin with a mark whose letter was cut off. */
@@ -239,16 +266,14 @@ int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
 {
     const fc_folded_t *prefix = &quote->prefix;
     apr_int64_t at = from - prefix->n;
-    const fc_char_t *c;
 
     if (at < low || at < t->first ||
         !anchor_gap_fits(fc_text_made(t, from), (apr_byte_t)quote->prefix_seam)) {
         return NO;
     }
-    c = fc_text_made_range(t, at, from);
-    return prefix->n == 0 || (outermost_fits(c->folded, prefix->folded[0]) &&
-                              folded_fits(c + 1, prefix->folded + 1, prefix->n - 1) &&
-                              gaps_fit(c + 1, prefix->gaps + 1, prefix->n - 1));
+    return prefix->n == 0 || (outermost_fits(fc_text_made(t, at)->folded, prefix->folded[0]) &&
+                              folded_fits(t, at + 1, from, prefix->folded + 1) &&
+                              gaps_fit(t, at + 1, from, prefix->gaps + 1));
 }
 
 int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
@@ -256,16 +281,15 @@ int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t 
 {
     const fc_folded_t *suffix = &quote->suffix;
     apr_int64_t end = to + suffix->n;
-    const fc_char_t *c;
     int n;
 
     end = end < t->count ? end : t->count;
     end = end < high ? end : high;
     n = end > to ? (int)(end - to) : 0;
     if (n > 0) {
-        c = fc_text_made_range(t, to, end);
-        if (!anchor_gap_fits(c, (apr_byte_t)quote->suffix_seam) ||
-            !folded_fits(c, suffix->folded, n) || !gaps_fit(c + 1, suffix->gaps + 1, n - 1)) {
+        if (!anchor_gap_fits(fc_text_made(t, to), (apr_byte_t)quote->suffix_seam) ||
+            !folded_fits(t, to, end, suffix->folded) ||
+            !gaps_fit(t, to + 1, end, suffix->gaps + 1)) {
             return NO;
         }
     }

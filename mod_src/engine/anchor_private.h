@@ -19,10 +19,10 @@
 /* A passage kept until the page's end. */
 typedef struct kept_t {
     void *handle; /* NULL: none */
-    char lost;    /* it is the best, and can't be taken */
     apr_off_t start;
     apr_int64_t from;
     apr_uint32_t position;
+    char lost; /* it is the best, and can't be taken */
 } kept_t;
 
 /* What is known of a quote so far. */

@@ -48,6 +48,9 @@ void fc_blocks_forget(fc_blocks_t *b, apr_size_t first)
     apr_size_t i;
 
     first = first < b->count ? first : b->count;
+    if (!first) {
+        return; /* there may be no table yet */
+    }
     for (i = 0; i < first; i++) {
         if (b->table[i]) {
             memcpy(b->table[i], &b->spare, sizeof(b->spare));

@@ -326,35 +326,34 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
 
 static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
 {
-    fc_passage_t *passage = &APR_ARRAY_IDX(i->passages, edit->passage, fc_passage_t);
+    fc_passage_t *passage;
 
-    switch (edit->kind) {
-    case FC_EDIT_OPEN:
-        write_highlight(i, passage);
-        break;
-    case FC_EDIT_CLOSE:
+    if (edit->kind == FC_EDIT_CLOSE) {
         fc_html_raw(i->html, "</fact-check>");
-        break;
-    case FC_EDIT_REFERENCE:
+        return;
+    }
+    passage = &APR_ARRAY_IDX(i->passages, edit->passage, fc_passage_t);
+    if (edit->kind == FC_EDIT_OPEN) {
+        write_highlight(i, passage);
+    } else {
         if (i->first_referenced < 0) {
             i->first_referenced = passage->claim;
         }
         fc_note_reference(i->html, page_of(i), &i->reviews->claims[passage->claim], passage->state,
                           note_id(i, passage->claim), body_id(i, passage->claim));
-        break;
     }
 }
 
 void fc_inject_edits(fc_inject_t *i, const fc_edit_t *edits, int count)
 {
-    const fc_edit_t *edit = edits, *last = edits + count;
+    int k = 0;
 
-    while (edit < last) {
-        apr_off_t offset = edit->offset;
+    while (k < count) {
+        apr_off_t offset = edits[k].offset;
         piece_t *piece = begin(i, offset);
         do {
-            write_edit(i, edit++);
-        } while (edit < last && edit->offset == offset);
+            write_edit(i, &edits[k++]);
+        } while (k < count && edits[k].offset == offset);
         end(i, piece);
     }
 }

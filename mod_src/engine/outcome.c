@@ -3,6 +3,7 @@
 
 #include <apr_strings.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_passages(const void *left, const void *right, void *baton)
 {
@@ -49,16 +50,21 @@ static void sum_up(fc_annotator_t *a)
 {
     fc_passage_t *passages = (fc_passage_t *)a->passages->elts;
     int *ends = apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 2) * sizeof(*ends));
-    int *sorted = sort_passages(a, ends), i, k = 0;
+    int *sorted = sort_passages(a, ends), i, k = 0, room = 0;
+    char *found = NULL; /* by target */
 
     a->outcomes =
         apr_pcalloc(a->pool, (apr_size_t)(a->reviews->claim_count + 1) * sizeof(*a->outcomes));
     for (i = 0; i < a->reviews->claim_count; i++) {
         fc_outcome_t *outcome = &a->outcomes[i];
         const fc_claim_t *claim = &a->reviews->claims[i];
-        char *found = apr_pcalloc(a->pool, (apr_size_t)claim->target_count);
         int target;
 
+        if (claim->target_count > room) {
+            room = claim->target_count;
+            found = apr_palloc(a->pool, (apr_size_t)room);
+        }
+        memset(found, 0, (apr_size_t)claim->target_count);
         outcome->shown = a->shown[i];
         outcome->state = FC_STATE_INTACT;
         outcome->passages = &sorted[k];

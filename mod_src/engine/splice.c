@@ -269,30 +269,25 @@ const fc_marks_t *fc_splice_prepare(fc_splice_t *s, const fc_text_t *text, apr_i
     apr_off_t first = fc_text_at(text, from)->start, start = first, words_end;
     apr_off_t passage_end = fc_text_at(text, to - 1)->end;
     int is_behind = s->near < s->pieces.count && piece_at(s, s->near)->start <= first;
-    int index = find_piece(s, is_behind ? s->near : 0, first), i, room = 0;
+    int index = find_piece(s, is_behind ? s->near : 0, first);
+    int room = find_piece(s, index, passage_end - 1) - index + 1;
+    piece_t *piece = s->pieces.items + index, *end = s->pieces.items + s->pieces.count;
     fc_marks_t *marks = apr_palloc(p, sizeof(*marks));
     interval_t *interval;
     apr_int64_t at;
 
-    /* No more than the pieces up to the passage's end. */
-    for (i = index; i < s->pieces.count && piece_at(s, i)->start < passage_end; i++) {
-        room++;
-    }
     s->near = index;
     marks->extent.start = first;
     marks->extent.end = passage_end;
-    interval = marks->intervals = apr_palloc(p, (apr_size_t)(room + 1) * sizeof(*interval));
-    for (at = from; at < to; index++) {
-        piece_t *piece;
-
+    interval = marks->intervals = apr_palloc(p, (apr_size_t)room * sizeof(*interval));
+    for (at = from; at < to; piece++) {
         start = at == from ? first : fc_text_at(text, at)->start;
-        while (index < s->pieces.count && piece_at(s, index)->end <= start) {
-            index++;
+        while (piece < end && piece->end <= start) {
+            piece++;
         }
-        if (index == s->pieces.count) {
+        if (piece == end) {
             break;
         }
-        piece = piece_at(s, index);
         at = first_behind(piece, text, at, to, &words_end);
         if (piece->markable) {
             interval->start = start == first ? first : piece->shown;

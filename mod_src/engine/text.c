@@ -403,7 +403,7 @@ apr_uint32_t fc_text_end_position(const fc_text_t *t, apr_int64_t to)
     const window_t *w = (const window_t *)t;
     apr_uint32_t end;
 
-    (void)fc_text_range(t, to - 1, to);
+    fc_text_make_range(t, to - 1, to);
     if (to < t->count) {
         end = fc_text_at(t, to)->position;
     } else {
@@ -427,7 +427,7 @@ const char *fc_text_copy(const fc_text_t *t, apr_int64_t from, apr_int64_t to, a
     if (from >= to) {
         return "";
     }
-    (void)fc_text_range(t, from, to);
+    fc_text_make_range(t, from, to);
     begin = fc_text_at(t, from)->position;
     end = fc_text_end_position(t, to);
     out = copy = apr_palloc(p, (apr_size_t)(end - begin) * 5 + 1);

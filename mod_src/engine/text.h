@@ -140,12 +140,15 @@ static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
     return fc_text_made(t, i);
 }
 
-/* Characters from..to (end exclusive), all made, as an array; valid until more text comes, or this
- * or the next is called again. */
-const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+/* Makes characters from..to (end exclusive), all of which must be kept. */
+void fc_text_make_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
 
-/* The same of characters that are kept, and may not be made yet. */
-const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to);
+/* How many of characters from..to, all of them made, stand in an array that begins with the first. */
+static inline int fc_text_in_block(apr_int64_t from, apr_int64_t to)
+{
+    apr_int64_t n = FC_TEXT_BLOCK - from % FC_TEXT_BLOCK;
+    return (int)(n < to - from ? n : to - from);
+}
 
 /* Its folded form alone, for which it need not be made: only plain ASCII isn't. */
 static inline apr_uint32_t fc_text_folded(const fc_text_t *t, apr_int64_t i)

@@ -284,36 +284,20 @@ void fc_text_make(const fc_text_t *t, apr_int64_t i)
     make_run(w, &w->plain[find_run(w, i)]);
 }
 
-const fc_char_t *fc_text_made_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
-{
-    window_t *w = (window_t *)t;
-    apr_int64_t i, n;
-
-    if (from < to && from / FC_TEXT_BLOCK == (to - 1) / FC_TEXT_BLOCK) {
-        return fc_text_made(t, from);
-    }
-    w->range =
-        fc_room(w->pool, w->range, &w->range_size, 0, (apr_size_t)(to - from), sizeof(*w->range));
-    for (i = from; i < to; i += n) {
-        n = FC_TEXT_BLOCK - i % FC_TEXT_BLOCK;
-        n = n < to - i ? n : to - i;
-        memcpy(&w->range[i - from], fc_text_made(t, i), (apr_size_t)n * sizeof(*w->range));
-    }
-    return w->range;
-}
-
-const fc_char_t *fc_text_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
+void fc_text_make_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
 {
     window_t *w = (window_t *)t;
     apr_size_t k;
 
+    if (from >= to || !memchr(&w->made[from - t->first], 0, (apr_size_t)(to - from))) {
+        return;
+    }
     for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {
         const plain_t *run = &w->plain[k];
         if (run->first + run->count > from && !is_made(w, run)) {
             make_run(w, run);
         }
     }
-    return fc_text_made_range(t, from, to);
 }
 
 void text_plain_forget(window_t *w, apr_int64_t keep)

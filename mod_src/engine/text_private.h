@@ -28,8 +28,6 @@ typedef struct window_t {
     fc_blocks_t chars;
     apr_byte_t *bytes, *made; /* count - first in use, and behind them FC_BYTES_BEHIND bytes */
     apr_size_t bytes_size, made_size;
-    fc_char_t *range; /* what fc_text_range has returned */
-    apr_size_t range_size;
 
     /* The runs that have characters which aren't made, ascending, and their bytes. */
     plain_t *plain;
