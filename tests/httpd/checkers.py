@@ -69,7 +69,8 @@ class Memcheck(Nothing):
         "test_processes.py": ONE, "test_status.py": ONE, "test_privileges.py": ONE,
         "test_many_articles": MEASURED, "test_sidecars_that_change": MEASURED,
         "test_nothing_is_read_twice": MEASURED, "test_limits.py": MEASURED,
-        "edits_under_load": MEASURED, "many_who_come_at_once": MEASURED, "it_pauses": MEASURED, "origin_pauses": MEASURED,
+        "edits_under_load": MEASURED, "many_who_come_at_once": MEASURED, "it_pauses": MEASURED,
+        "origin_pauses": MEASURED, "arrives_at_once": MEASURED, "100_mb_is_not_even_read": MEASURED,
         "decided_leaves_at_once": MEASURED,
         "test_cache.py": "it waits for what expires in a second or two, and that is over too soon",
     }
