@@ -120,6 +120,19 @@ static apr_uint64_t blanks(apr_uint64_t x)
     return ~(x + EACH_BYTE(0x7F - 0x20)) & EACH_BYTE(0x80);
 }
 
+/* What can't be taken has come behind so many characters: the last character is left out, which may
+ * go on behind what is dropped. */
+static void leave_last(taking_t *t, int length)
+{
+    if (length || !t->white) {
+        t->at--;
+        t->byte--;
+    }
+    if (length > 1) {
+        t->white = 0;
+    }
+}
+
 /* Takes words and the white space after them, eight bytes looked at at once, as long as that many
  * and one are there. Stops before what it can't take. */
 static void take_words(taking_t *t)
@@ -136,7 +149,7 @@ static void take_words(taking_t *t)
             continue;
         }
         if (kinds[*t->at] != KIND_WHITE) {
-            t->white = length ? 0 : t->white;
+            leave_last(t, length);
             return;
         }
         t->spaces += length > 0 || !t->white;

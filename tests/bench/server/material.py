@@ -184,7 +184,7 @@ def make_claims(page, count, seed, intact_only=False):
         exact = quote
         if kind == "changed":
             words = quote.split(" ")
-            words[len(words) // 2] = "otherwise"
+            words[words.index(min(words[1:-1], key=len), 1)] = "never"  # few letters of all
             exact = " ".join(words)
         elif kind == "missing":
             exact = spare.sentence()
