@@ -19,7 +19,7 @@ void fc_stream_key_set(fc_stream_key_t *key, request_rec *r, const fc_page_optio
     char *bytes;
 
     *key = (fc_stream_key_t){0};
-    if (!may_be_kept(r)) {
+    if (!options->url || !may_be_kept(r)) {
         return;
     }
     /* One server's configuration for the path is in the options. Two that share the URL and them

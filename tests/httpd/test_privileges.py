@@ -53,7 +53,10 @@ def writable(pid):
     """Regular files that the process may write to."""
     found = set()
     for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-        target = os.readlink(link)
+        try:
+            target = os.readlink(link)
+        except FileNotFoundError:
+            continue  # a connection's, closed meanwhile
         mode = int(next(line for line in pathlib.Path(f"/proc/{pid}/fdinfo/{link.name}").read_text().splitlines()
                         if line.startswith("flags")).split()[1], 8)
         if mode & os.O_ACCMODE != os.O_RDONLY and stat.S_ISREG(os.stat(link).st_mode):

@@ -30,7 +30,7 @@ import articles as storm_site
 RESTART_SECONDS = 20
 # What mod_cgid says, and answers with 503, where its daemon is restarted under a request.
 NO_PROGRAM = (r"\[cgid:error\].* (failed reading PID from cgi daemon|ScriptSock .* does not exist|"
-              r"unable to connect to cgi daemon)")
+              r"unable to connect to cgi daemon|daemon couldn't find CGI process)")
 GROWTH_KB = 4_000  # what memory may differ by from one time to another without having grown
 CROWD = 4_000  # articles; each takes some 80 kB of the store
 STORE_MB = 256  # FactCheckStoreSize's default
