@@ -2,13 +2,13 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "claim_review.h"
 #include "jsonld.h"
 #include "note_review.h"
 #include "room.h"
-#include "sort.h"
 #include "tree.h"
 
 /* An insertion; of the last one, the markup is what the writer has since it began. */
@@ -429,24 +429,6 @@ static int compare_places(const void *left, const void *right)
     return a->claim - b->claim;
 }
 
-/* Sorts a list that is nearly sorted, and others in bounded time. */
-static void sort_places(place_in_list_t *list, int n, apr_pool_t *p)
-{
-    apr_int64_t moves = 8 * (apr_int64_t)n;
-    int k, at;
-
-    for (k = 1; k < n && moves >= 0; k++) {
-        place_in_list_t item = list[k];
-        for (at = k; at > 0 && compare_places(&list[at - 1], &item) > 0; at--, moves--) {
-            list[at] = list[at - 1];
-        }
-        list[at] = item;
-    }
-    if (moves < 0) {
-        fc_sort(list, (apr_size_t)n, sizeof(*list), compare_places, p);
-    }
-}
-
 /* Claims in the order in which the page brings them, those that it doesn't last. They come as their
  * passages were found. */
 static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outcome_t *outcomes)
@@ -470,7 +452,7 @@ static const place_in_list_t *reading_order(const fc_inject_t *i, const fc_outco
             order[count++].start = APR_INT64_MAX;
         }
     }
-    sort_places(order, n, i->pool);
+    qsort(order, (apr_size_t)n, sizeof(*order), compare_places);
     return order;
 }
 

@@ -1,9 +1,9 @@
 #include "splice.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "room.h"
-#include "sort.h"
 
 /* How many highlights may be open at once, and how deep the tree may get with them: Chromium's ends
  * at 512, and a reference has elements of its own. Where one of them ends, all are closed and
@@ -197,8 +197,7 @@ static int compare_extents(const void *left, const void *right)
 #define TAKE_LATE(s, list, late, compare)                                                          \
     do {                                                                                           \
         if ((late)->count) {                                                                       \
-            fc_sort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare,     \
-                    (s)->pool);                                                                    \
+            qsort((late)->items, (apr_size_t)(late)->count, sizeof(*(late)->items), compare);      \
             MERGE(s, list, (late)->items, (late)->count, compare);                                 \
             (late)->count = 0;                                                                     \
         }                                                                                          \

@@ -234,37 +234,34 @@ static void make_run(window_t *w, const plain_t *run)
     const apr_byte_t *bytes = &w->plain_bytes[run->bytes], *end = bytes + run->n;
     apr_uint32_t position = run->position;
     apr_int64_t i = run->first;
-    fc_char_t *c = text_char_room(w, i);
+    fc_char_t *c = text_char_room(w, i), *first = c;
     apr_int32_t *raw = text_raw_room(w, position);
-    apr_byte_t gap = run->gap, flags = run->flags;
+    apr_byte_t gap = run->gap;
     apr_off_t offset = run->offset;
 
     memset(&w->made[run->first - w->public.first], 1, (apr_size_t)run->count);
-    for (; bytes < end; bytes++, offset++) {
-        int is_char = kinds[*bytes] == KIND_CHAR;
-        if (!is_char && gap != FC_GAP_NONE) {
-            continue;
-        }
-        raw = position % RAW_BLOCK ? raw : text_raw_room(w, position);
-        if (is_char) {
-            c = i % FC_TEXT_BLOCK ? c : text_char_room(w, i);
-            c->folded = *bytes;
+    for (; bytes < end; offset++) {
+        unsigned char byte = *bytes++;
+        if (kinds[byte] == KIND_WHITE) {
+            if (gap != FC_GAP_NONE) {
+                continue;
+            }
+            gap = FC_GAP_SPACE;
+            byte = ' ';
+        } else {
+            c = i++ % FC_TEXT_BLOCK ? c : text_char_room(w, i - 1);
+            c->folded = byte;
             c->position = position;
             c->start = offset;
             c->end = offset + 1;
-            c->traits = text_ascii[*bytes];
-            c->gap = gap;
-            c->flags = flags;
-            c++;
-            i++;
-            *raw++ = *bytes;
-            flags = FC_CHAR_CLUSTER;
-        } else {
-            *raw++ = ' ';
+            c->traits = text_ascii[byte];
+            c++->gap = gap;
+            gap = FC_GAP_NONE;
         }
-        position++;
-        gap = is_char ? FC_GAP_NONE : FC_GAP_SPACE;
+        raw = position++ % RAW_BLOCK ? raw : text_raw_room(w, position - 1);
+        *raw++ = byte;
     }
+    first->flags = run->flags;
 }
 
 /* 1 where all of a run is made. Characters that came later are at its end. */

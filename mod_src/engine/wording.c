@@ -2,9 +2,8 @@
  * wording_filter.c says where to look; the distances are computed there (distance.h). */
 #include "wording_private.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-#include "sort.h"
 
 #define MEMO_SIZE 64
 
@@ -204,7 +203,7 @@ static void seek_in(seek_t *seek, const stretch_t *stretch, apr_pool_t *p)
     }
     ends = apr_palloc(p, (apr_size_t)(to - from) * sizeof(*ends));
     count = find_ends(seek, from, to, ends);
-    fc_sort(ends, (apr_size_t)count, sizeof(*ends), compare_ends, p);
+    qsort(ends, (apr_size_t)count, sizeof(*ends), compare_ends);
     for (i = 0; i < count && ends[i].edits <= seek->total && !a->exhausted; i++) {
         after = anchor_suffix_edits(a, seek->index, ends[i].to);
         if (ends[i].edits + after <= seek->total && 2 * after <= length) {

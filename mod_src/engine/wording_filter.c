@@ -15,9 +15,8 @@
 #include "wording_private.h"
 
 #include <apr_tables.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include "sort.h"
 
 /* Pieces are known by their first characters: so many of them, or all of a shorter one. */
 #define GRAM_MIN 2
@@ -459,16 +458,12 @@ static int compare_stretches(const void *left, const void *right)
 }
 
 /* Sorts them, and joins those of a quote that touch. */
-static void join_stretches(apr_array_header_t *found, apr_pool_t *scratch)
+static void join_stretches(apr_array_header_t *found)
 {
     stretch_t *list = (stretch_t *)found->elts;
     int i, kept = 0;
 
-    if (found->nelts == 0) {
-        return;
-    }
-    apr_pool_clear(scratch);
-    fc_sort(list, (apr_size_t)found->nelts, sizeof(*list), compare_stretches, scratch);
+    qsort(list, (apr_size_t)found->nelts, sizeof(*list), compare_stretches);
     for (i = 0; i < found->nelts; i++) {
         if (kept && list[i].quote == list[kept - 1].quote && list[i].from <= list[kept - 1].to) {
             if (list[i].to > list[kept - 1].to) {
@@ -633,7 +628,7 @@ const stretch_t *wording_filter_run(wording_filter_t *filter, fc_anchor_t *a, ap
             add_stretch(filter, filter->uncut[i], first, limit + filter->longest);
         }
     }
-    join_stretches(filter->found, a->scratch);
+    join_stretches(filter->found);
     *count = filter->found->nelts;
     return (const stretch_t *)filter->found->elts;
 }
