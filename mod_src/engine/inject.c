@@ -1,11 +1,11 @@
 #include "inject.h"
 
-#include <apr_hash.h>
 #include <apr_strings.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "claim_review.h"
+#include "ids.h"
 #include "jsonld.h"
 #include "note_review.h"
 #include "room.h"
@@ -24,12 +24,7 @@ struct fc_inject_t {
     apr_array_header_t *passages; /* fc_passage_t */
     apr_pool_t *pool;
 
-    apr_hash_t *ids;       /* of the page and of what was injected, that begin as ours do; NULL: the
-                              page has none so far, and what was injected is as the claims say */
-    apr_hash_t *plain_ids; /* by what is written of ids that have to be escaped */
-    const char **note_ids; /* by claim; NULL until one is asked for */
-    const char **body_ids;
-    char *is_marked; /* by claim: a passage of it has an id */
+    fc_ids_t *ids;
     int first_referenced; /* the claim that the page's first reference is about; -1 */
     const char *page_language;
     fc_note_page_t page;
@@ -67,11 +62,8 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     i->options = options;
     i->passages = passages;
     i->pool = p;
-    i->plain_ids = apr_hash_make(p);
+    i->ids = fc_ids_create(reviews, p);
     i->has_candidates = options->structured_data && has_candidates(reviews);
-    i->note_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->note_ids));
-    i->body_ids = apr_pcalloc(p, (apr_size_t)(reviews->claim_count + 1) * sizeof(*i->body_ids));
-    i->is_marked = apr_pcalloc(p, (apr_size_t)reviews->claim_count + 1);
     i->first_referenced = -1;
     i->html = fc_html_create(p);
     i->page.base_url = "";
@@ -82,134 +74,26 @@ fc_inject_t *fc_inject_create(const fc_reviews_t *reviews, const fc_page_options
     return i;
 }
 
-/* --- ids --- */
-
-static void add_id(fc_inject_t *i, const char *id, apr_ssize_t length)
-{
-    int *next = apr_palloc(i->pool, sizeof(*next));
-
-    *next = 2;
-    apr_hash_set(i->ids, id, length, next);
-}
-
-/* The ids in use. Where the page has none of ours and none is needed twice, no two are the same:
- * the table is only made where that ends. */
-static apr_hash_t *used_ids(fc_inject_t *i)
-{
-    int k;
-
-    if (i->ids) {
-        return i->ids;
-    }
-    i->ids = apr_hash_make(i->pool);
-    for (k = 0; k < i->reviews->claim_count; k++) {
-        const fc_claim_ids_t *ids = &i->reviews->ids[k];
-
-        if (i->note_ids[k]) {
-            add_id(i, ids->note, APR_HASH_KEY_STRING);
-        }
-        if (i->body_ids[k]) {
-            add_id(i, ids->body, APR_HASH_KEY_STRING);
-        }
-        if (i->is_marked[k]) {
-            add_id(i, ids->passage, APR_HASH_KEY_STRING);
-        }
-    }
-    return i->ids;
-}
-
-/* An id that neither the page nor anything injected has. again: it was asked for before. The table
- * holds for each id the suffix to try next: a quote that stands in a thousand places costs no more
- * than a thousand look-ups. */
-static const char *unique_id(fc_inject_t *i, const char *wanted, int again)
-{
-    const char *id = wanted;
-    apr_ssize_t length;
-    int *next;
-
-    if (!i->ids && !again) {
-        return wanted;
-    }
-    length = (apr_ssize_t)strlen(wanted);
-    next = apr_hash_get(used_ids(i), wanted, length);
-    if (next) {
-        do {
-            id = apr_psprintf(i->pool, "%s-%d", wanted, (*next)++);
-            length = (apr_ssize_t)strlen(id);
-        } while (apr_hash_get(i->ids, id, length));
-    }
-    add_id(i, id, length);
-    return id;
-}
-
-/* An id of a claim as it is written: most stand for themselves. */
-static const char *written_id(fc_inject_t *i, int claim, const char *wanted, int again)
-{
-    const char *id = unique_id(i, wanted, again);
-    fc_html_t *h;
-
-    if (!i->reviews->ids[claim].plain) {
-        h = fc_html_create(i->pool);
-        fc_html_text(h, id);
-        wanted = id;
-        id = apr_pstrmemdup(i->pool, h->data, h->length);
-        apr_hash_set(i->plain_ids, id, APR_HASH_KEY_STRING, wanted);
-    }
-    return id;
-}
-
-static const char *note_id(fc_inject_t *i, int claim)
-{
-    if (!i->note_ids[claim]) {
-        i->note_ids[claim] = written_id(i, claim, i->reviews->ids[claim].note, 0);
-    }
-    return i->note_ids[claim];
-}
-
-const char *fc_inject_plain_id(const fc_inject_t *i, const char *written)
-{
-    const char *plain =
-        written ? apr_hash_get(i->plain_ids, written, APR_HASH_KEY_STRING) : NULL;
-
-    return plain ? plain : written;
-}
-
-const char *fc_inject_note_id(const fc_inject_t *i, int claim)
-{
-    return fc_inject_plain_id(i, i->note_ids[claim]);
-}
-
-/* Nothing outside the page leads to this one: it is short instead. */
-static const char *body_id(fc_inject_t *i, int claim)
-{
-    if (!i->body_ids[claim]) {
-        i->body_ids[claim] = written_id(i, claim, i->reviews->ids[claim].body, 0);
-    }
-    return i->body_ids[claim];
-}
-
-/* Of one more of a claim's passages. */
-static const char *passage_id(fc_inject_t *i, int claim)
-{
-    const char *id =
-        written_id(i, claim, i->reviews->ids[claim].passage, i->is_marked[claim]);
-
-    i->is_marked[claim] = 1;
-    return id;
-}
-
 /* --- what the page says of itself --- */
 
 void fc_inject_page_id(fc_inject_t *i, const char *id)
 {
-    if (!apr_hash_get(used_ids(i), id, APR_HASH_KEY_STRING)) {
-        add_id(i, apr_pstrdup(i->pool, id), APR_HASH_KEY_STRING);
-    } else if (i->begun) {
+    if (!fc_ids_of_page(i->ids, id) && i->begun) {
         fc_log(i->options->log, FC_LOG_WARNING,
                "the page has the id %s, which has left with a reference before: links to it may "
                "lead to the wrong place",
                id);
     }
+}
+
+const char *fc_inject_plain_id(const fc_inject_t *i, const char *written)
+{
+    return fc_ids_plain(i->ids, written);
+}
+
+const char *fc_inject_note_id(const fc_inject_t *i, int claim)
+{
+    return fc_ids_written_note(i->ids, claim);
 }
 
 void fc_inject_page_base(fc_inject_t *i)
@@ -317,9 +201,9 @@ static void write_highlight(fc_inject_t *i, fc_passage_t *passage)
         fc_html_raw(h, passage->id ? ">" : "");
     }
     if (!passage->id) {
-        passage->id = passage_id(i, passage->claim);
+        passage->id = fc_ids_passage(i->ids, passage->claim);
         fc_html_id(h, " id=\"", passage->id);
-        fc_html_id(h, " aria-details=\"", body_id(i, passage->claim));
+        fc_html_id(h, " aria-details=\"", fc_ids_body(i->ids, passage->claim));
         fc_html_raw(h, ">");
     }
 }
@@ -340,7 +224,7 @@ static void write_edit(fc_inject_t *i, const fc_edit_t *edit)
             i->first_referenced = passage->claim;
         }
         fc_note_reference(i->html, page_of(i), &i->reviews->claims[passage->claim], passage->state,
-                          note_id(i, passage->claim), body_id(i, passage->claim));
+                          fc_ids_note(i->ids, passage->claim), fc_ids_body(i->ids, passage->claim));
     }
 }
 
@@ -406,8 +290,8 @@ static void fill_note(fc_inject_t *i, fc_note_t *note, int claim, const fc_outco
         places[k].target = passage->target + 1;
     }
     note->claim = &i->reviews->claims[claim];
-    note->id = note_id(i, claim);
-    note->body_id = body_id(i, claim);
+    note->id = fc_ids_note(i->ids, claim);
+    note->body_id = fc_ids_body(i->ids, claim);
     note->leads_to_scope = claim == i->first_referenced;
     note->state = outcome->state;
     note->cause = outcome->cause;
@@ -494,7 +378,7 @@ void fc_inject_notes(fc_inject_t *i, const fc_outcome_t *outcomes, apr_off_t off
     }
     if (count) {
         piece = begin(i, offset);
-        i->page.section_id = unique_id(i, FC_ID_PREFIX "notes", 0);
+        i->page.section_id = fc_ids_section(i->ids);
         if (i->has_candidates && i->options->url) {
             i->page.data = structured_data(i, notes, count);
         }
