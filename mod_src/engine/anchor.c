@@ -98,7 +98,6 @@ void anchor_give_up(fc_anchor_t *a, int quote)
                "claim %s: a passage isn't decided within FactCheckLimit Hold (%" APR_SIZE_T_FMT
                " bytes) and leaves unmarked",
                claim->id, a->options.hold);
-        a->given_up = 1;
         stop_searching(a, quote, &a->progress[quote].given_up);
     }
 }
@@ -535,9 +534,9 @@ void fc_anchor_release(fc_anchor_t *a, apr_off_t gone)
     drop_kept(a);
 }
 
-int fc_anchor_is_limited(const fc_anchor_t *a)
+int fc_anchor_is_exhausted(const fc_anchor_t *a)
 {
-    return a->exhausted || a->given_up;
+    return a->exhausted;
 }
 
 apr_off_t fc_anchor_undecided(const fc_anchor_t *a)

@@ -54,8 +54,8 @@ void fc_anchor_release(fc_anchor_t *a, apr_off_t gone);
 /* The first origin byte that may still become part of a passage; -1: none that was read. */
 apr_off_t fc_anchor_undecided(const fc_anchor_t *a);
 
-/* 1 where hold or work has ended the search for a quote before it was decided. */
-int fc_anchor_is_limited(const fc_anchor_t *a);
+/* 1 where work has ended the search. */
+int fc_anchor_is_exhausted(const fc_anchor_t *a);
 
 /* Why a quote isn't intact, for logs and editors; after the end. */
 typedef struct fc_anchor_why_t {

@@ -76,7 +76,6 @@ struct fc_anchor_t {
     int reach, look_back;
     apr_int64_t work;
     int exhausted; /* work has reached its limit */
-    int given_up;  /* a quote was */
 };
 
 /* Steps that a passage counts for. It takes no such time, but memory and room in the page: so a

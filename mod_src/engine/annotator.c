@@ -296,7 +296,7 @@ static void open_anchor(fc_annotator_t *a)
 /* --- going on --- */
 
 /* The first origin byte that something undecided may still touch. */
-static apr_off_t horizon(fc_annotator_t *a)
+static apr_off_t horizon(const fc_annotator_t *a)
 {
     apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
     apr_off_t limit = position, pending = fc_text_pending(a->text);
@@ -308,11 +308,7 @@ static apr_off_t horizon(fc_annotator_t *a)
     if (undecided >= 0 && undecided < limit) {
         limit = undecided;
     }
-    if (limit < a->released) {
-        limit = a->released;
-        a->limited = 1;
-    }
-    return limit;
+    return limit < a->released ? a->released : limit;
 }
 
 /* A page that is written when it is whole has them kept. */
@@ -521,7 +517,7 @@ int fc_annotator_uses_url(const fc_annotator_t *a)
     return fc_inject_uses_url(a->inject);
 }
 
-int fc_annotator_is_limited(const fc_annotator_t *a)
+int fc_annotator_is_exhausted(const fc_annotator_t *a)
 {
-    return a->limited || fc_anchor_is_limited(a->anchor);
+    return fc_anchor_is_exhausted(a->anchor);
 }

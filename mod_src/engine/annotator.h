@@ -111,9 +111,9 @@ const char *fc_annotator_reason(const fc_annotator_t *a);
 /* 1 where what is injected depends on options->url, as far as the page was seen. */
 int fc_annotator_uses_url(const fc_annotator_t *a);
 
-/* 1 where FactCheckLimit Hold or Work has cut the search short. Where Work has, another cut of the
- * same page into feeds may end in other insertions. */
-int fc_annotator_is_limited(const fc_annotator_t *a);
+/* 1 where FactCheckLimit Work has ended the search: another cut of the same page into feeds may end
+ * in other insertions. */
+int fc_annotator_is_exhausted(const fc_annotator_t *a);
 
 /* --- what became of each claim; after finish --- */
 

@@ -37,7 +37,6 @@ struct fc_annotator_t {
      * held for too long, whatever is undecided. So what is found depends on the page's bytes alone,
      * and not on how they come. step 0: there is no limit. */
     apr_off_t scanned, step, released;
-    int limited;       /* bytes left before they were decided, for hold's sake */
     int finished;
 
     /* The run of text in hand. */

@@ -9,7 +9,6 @@
 #include "jsonld.h"
 #include "note_review.h"
 #include "room.h"
-#include "tree.h"
 
 /* An insertion; of the last one, the markup is what the writer has since it began. */
 typedef struct piece_t {

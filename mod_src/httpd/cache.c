@@ -11,6 +11,9 @@
  * made, and short enough for a client. */
 #define WAIT apr_time_from_sec(1)
 
+/* What an entry's pool takes beside what is in it. */
+#define POOL_COST (10 * 1024)
+
 struct fc_cache_t {
     apr_pool_t *pool; /* used under the lock only */
     apr_thread_mutex_t *lock;
@@ -116,6 +119,7 @@ fc_entry_t *fc_cache_create_entry(fc_cache_t *c, fc_kept_t kind, apr_size_t size
         apr_allocator_destroy(allocator);
         return NULL;
     }
+    entry->cost = POOL_COST;
     entry->cache = c;
     entry->pool = pool;
     entry->kind = kind;

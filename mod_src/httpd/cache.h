@@ -14,8 +14,8 @@
 typedef struct fc_cache_t fc_cache_t;
 typedef struct fc_entry_t fc_entry_t;
 
-/* The first member of each kind's own struct. cost is its maker's to set before it is kept; the
- * rest is the cache's. */
+/* The first member of each kind's own struct. cost begins with what any entry takes, and is its
+ * maker's to raise before it is kept; the rest is the cache's. */
 struct fc_entry_t {
     apr_size_t cost;  /* bytes of memory, as far as they can be told */
     apr_pool_t *pool; /* its own, with its own allocator, so that its memory goes back */

@@ -11,9 +11,6 @@
 /* A page that would take a greater part than this of what the process may keep isn't kept. */
 #define KEPT_SHARE 8
 
-/* What a pool of its own takes beside what is in it. */
-#define POOL_COST (10 * 1024)
-
 /* Numbers of bytes fit into an fc_step_t. */
 #define LENGTH_MAX ((apr_size_t)1 << 30)
 
@@ -48,7 +45,6 @@ fc_kept_page_t *fc_kept_page_create(fc_cache_t *cache, const void *key, apr_ssiz
     fc_kept_page_t *page = (fc_kept_page_t *)entry;
 
     if (page) {
-        entry->cost = POOL_COST;
         apr_pool_cleanup_register(entry->pool, page, is_made, apr_pool_cleanup_null);
         page->misses = misses;
         page->blocks = apr_array_make(entry->pool, 8, sizeof(char *));
@@ -140,7 +136,6 @@ void fc_kept_page_suspend(const fc_kept_page_t *page, int misses, apr_time_t now
         old->cache, FC_KEPT_PLANS, sizeof(*pause), old->key, old->key_length);
 
     if (pause) {
-        pause->base.cost = POOL_COST;
         pause->misses = misses;
         pause->until = now + apr_time_from_sec(1 << (misses < PAUSE_MAX ? misses : PAUSE_MAX));
         fc_cache_keep(&pause->base);

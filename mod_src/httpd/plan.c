@@ -20,9 +20,6 @@
 /* How much of a file is read at once. */
 #define CHUNK (64 * 1024)
 
-/* What a pool of its own takes beside what is in it. */
-#define POOL_COST (10 * 1024)
-
 /* Everything that a plan depends on, but the page's URL. No gaps between the members, since it is
  * compared byte by byte. */
 typedef struct plan_key_t {
@@ -188,7 +185,6 @@ static apr_status_t make(fc_plan_t **made, const plan_key_t *key, const fc_stamp
         rv = fc_scratch_take(&m.scratch, request->scratch, work);
     }
     if (rv == APR_SUCCESS) {
-        entry->cost = POOL_COST;
         m.plan->file_size = stamp->size;
         m.plan->file_mtime = stamp->mtime;
         m.digest = fc_digest_create(m.scratch);

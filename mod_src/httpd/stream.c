@@ -55,8 +55,8 @@ static void keep_record(fc_stream_t *s)
 {
     fc_kept_page_t *record = s->record;
 
-    /* Where a limit has ended the search, it is the way the page was cut that has decided. */
-    if (!s->is_recorded || fc_annotator_is_limited(s->annotator)) {
+    /* Where Work has ended the search, it is the way the page was cut that has decided. */
+    if (!s->is_recorded || fc_annotator_is_exhausted(s->annotator)) {
         return;
     }
     memcpy(record->claims, s->claims, sizeof(record->claims));

@@ -44,6 +44,17 @@ def sidecar(*claims):
     )
 
 
+def shown(origin, body, early):
+    """How many of the origin's bytes are in early, a beginning of its annotated page."""
+    assert body.startswith(early)
+    count, inserted = len(early), 0
+    for insertion in injected.align(origin, body):
+        left = len(early) - insertion.offset - inserted
+        count -= min(len(insertion.data), max(left, 0))
+        inserted += len(insertion.data)
+    return count
+
+
 def highlighted(body):
     """The ids of the claims that are highlighted in the page."""
     return {m.decode() for m in re.findall(rb'<fact-check [^>]*data-factcheck="([^"]*)"', body)}

@@ -219,6 +219,27 @@ class Apache:
                 pieces.append(piece)
             return b"".join(pieces)
 
+    def paused(self, path, quiet):
+        """Of an answer that pauses: the body that has come when nothing more has for so many seconds,
+        and the whole body."""
+        with socket.create_connection(("127.0.0.1", self.port), 30) as s:
+            s.sendall(f"GET {path} HTTP/1.0\r\nHost: site.example\r\n\r\n".encode())
+            received, early = b"", None
+            s.settimeout(quiet)
+            while True:
+                try:
+                    piece = s.recv(65536)
+                except socket.timeout:
+                    assert early is None, "the answer pauses twice"
+                    early = received
+                    s.settimeout(30)
+                    continue
+                if not piece:
+                    break
+                received += piece
+        assert early is not None, "the answer doesn't pause"
+        return early.partition(b"\r\n\r\n")[2], received.partition(b"\r\n\r\n")[2]
+
     # --- logs ---
 
     def log(self):

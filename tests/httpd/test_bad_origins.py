@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pages import ARTICLE, QUOTE, assert_annotated, assert_bare, big_page, highlighted, injected
-from pages import sidecar
+from pages import shown, sidecar
 
 ON = "FactCheck On\nFactCheckExplain On\nFactCheckSidecar @ROOT@/claims.xml\n"
 
@@ -212,26 +212,9 @@ def test_what_is_decided_leaves_at_once(program):
         f"printf 'Content-Type: text/html\\n\\n'\nPAGE 2>/dev/null | head -c {half}\nsleep 3\nPAGE | tail -c +{half + 1}\n",
         page,
     )
-    with socket.create_connection(("127.0.0.1", server.port), 30) as s:
-        s.sendall(f"GET {path} HTTP/1.0\r\nHost: site.example\r\n\r\n".encode())
-        s.settimeout(1.5)
-        start, received = time.monotonic(), b""
-        try:
-            while piece := s.recv(65536):
-                received += piece
-        except socket.timeout:
-            pass
-        early = received.split(b"\r\n\r\n", 1)[1]
-        s.settimeout(30)
-        while piece := s.recv(65536):
-            received += piece
-    assert time.monotonic() - start > 2.5
+    early, body = server.paused(path, 1.5)
     assert highlighted(early) == {"bridge"} and b"data-factcheck-ui" in early
-    body = received.split(b"\r\n\r\n", 1)[1]
-    assert body.startswith(early)
-    before = [i for i in injected.align(page, body) if i.offset < half]
-    sent = len(early) - sum(len(insertion.data) for insertion in before)
-    assert half - sent <= len(QUOTE) + 64
+    assert half - shown(page, body, early) <= len(QUOTE) + 64
 
 
 @pytest.mark.parametrize("sent", [100, 8_000, 70_000])
@@ -248,21 +231,7 @@ def test_what_an_origin_has_sent_reaches_the_reader_while_it_pauses(proxied, ori
     else:
         head += b"Content-Length: %d\r\n\r\n" % len(page)
     origin.answers["/a"] = [head + parts[0], 1.5, parts[1]]
-    with socket.create_connection(("127.0.0.1", proxied.port), 30) as s:
-        s.sendall(b"GET /a HTTP/1.0\r\nHost: site.example\r\n\r\n")
-        s.settimeout(0.7)
-        received = b""
-        try:
-            while piece := s.recv(65536):
-                received += piece
-        except socket.timeout:
-            pass
-        early = received.split(b"\r\n\r\n", 1)[1]
-        s.settimeout(30)
-        while piece := s.recv(65536):
-            received += piece
-    body = received.split(b"\r\n\r\n", 1)[1]
-    before = [i for i in injected.align(page, body) if i.offset < sent]
-    shown = len(early) - sum(len(insertion.data) for insertion in before)
-    assert highlighted(body) == {"bridge"} and body.startswith(early) and len(early) < len(body)
-    assert sent - shown <= 1024 + len(QUOTE) + 64  # the first 1024 bytes tell the character set
+    early, body = proxied.paused("/a", 0.7)
+    assert highlighted(body) == {"bridge"} and len(early) < len(body)
+    # The first 1024 bytes tell the character set.
+    assert sent - shown(page, body, early) <= 1024 + len(QUOTE) + 64
