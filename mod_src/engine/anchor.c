@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-/* Text that is searched for other wording at once: as it streams by, and at a page's end. */
-#define BLOCK_STREAMING 64
-#define BLOCK_WHOLE (1 << 19)
+/* Characters that are searched for other wording at once: where somebody waits for what is decided,
+ * and where nobody does. */
+#define BLOCK_EAGER 64
+#define BLOCK (1 << 19)
 
 int anchor_is_searchable(const fc_anchor_t *a, int index)
 {
@@ -503,7 +504,7 @@ static void settle_all(fc_anchor_t *a)
     }
 }
 
-void fc_anchor_run(fc_anchor_t *a)
+void fc_anchor_run(fc_anchor_t *a, int eager)
 {
     apr_int64_t keep;
 
@@ -514,7 +515,7 @@ void fc_anchor_run(fc_anchor_t *a)
     if (a->text->at_end) {
         settle_all(a);
     } else {
-        search(a, a->options.whole ? BLOCK_WHOLE : BLOCK_STREAMING);
+        search(a, eager ? BLOCK_EAGER : BLOCK);
         keep = first_open(a);
         keep = (keep < a->searched ? keep : a->searched) - a->look_back;
         if (a->options.pinned && keep > *a->options.pinned) {

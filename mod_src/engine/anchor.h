@@ -27,7 +27,6 @@ typedef struct fc_anchor_options_t {
     const char *shown; /* one byte a claim: 0 where its quotes aren't looked for */
     apr_size_t hold;   /* origin bytes that a passage may have; 0: no limit */
     apr_int64_t work;  /* steps that may be taken; 0: no limit */
-    int whole;         /* 1: all of the text comes before anything is asked */
     int keep_text;     /* 1: no character is forgotten */
     int look_back;     /* so many characters before what is undecided are kept too */
     const apr_int64_t *pinned; /* none from this one on is forgotten; NULL */
@@ -44,8 +43,10 @@ fc_anchor_t *fc_anchor_create(const fc_reviews_t *reviews, fc_text_t *text,
 void fc_anchor_fragment(fc_anchor_t *a, int fragment, int opens);
 
 /* Goes on to the text's last character; each quote's passages come in document order. Forgets the
- * characters that aren't needed any more. Where the text is at its end, everything is decided. */
-void fc_anchor_run(fc_anchor_t *a);
+ * characters that aren't needed any more. Where the text is at its end, everything is decided.
+ * Other wording is looked for in much text at once, when most quotes may have been found already;
+ * eager: in all that there is. */
+void fc_anchor_run(fc_anchor_t *a, int eager);
 
 /* Decides what can be decided by now, and gives up what begins before this origin byte, for good:
  * the bytes before it leave. What is found depends on where that is done, and on no other cut. */

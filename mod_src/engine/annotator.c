@@ -6,7 +6,8 @@
 
 /* Of one tag so many bytes are looked at for its attributes. */
 #define CAPTURE_LIMIT (64 * 1024)
-/* Of the bytes fed so many are read before what they hold is decided. */
+/* So many bytes are read before what they hold is decided, unless somebody waits for it; a file may
+ * come at once, and what is kept of its text shall not grow with it. */
 #define PART (64 * 1024)
 /* Bytes are let go, where FactCheckLimit Hold says so, so many times in as many bytes. */
 #define RELEASES 16
@@ -283,7 +284,6 @@ static void open_anchor(fc_annotator_t *a)
     options.shown = a->shown;
     options.hold = a->options->whole ? 0 : a->options->hold;
     options.work = a->options->work;
-    options.whole = a->options->whole;
     options.keep_text = a->options->keep_text;
     if (a->excerpts) {
         options.look_back = FC_EXCERPT_REACH;
@@ -320,9 +320,9 @@ static void write_edits(fc_annotator_t *a)
     fc_inject_edits(a->inject, edits, count);
 }
 
-static void run_anchor(fc_annotator_t *a)
+static void run_anchor(fc_annotator_t *a, int eager)
 {
-    fc_anchor_run(a->anchor);
+    fc_anchor_run(a->anchor, eager);
     if (a->excerpts) {
         fc_excerpts_cut(a->excerpts);
     }
@@ -334,18 +334,20 @@ static void release(fc_annotator_t *a)
     apr_off_t position = fc_scanner_position(a->scanner) + a->shift;
     apr_off_t gone = position - (apr_off_t)a->options->hold;
 
-    if (a->step && a->scanned % a->step == 0 && gone > a->released) {
+    if (gone > a->released) {
         a->released = gone;
         fc_anchor_release(a->anchor, gone);
     }
 }
 
-static void go_on(fc_annotator_t *a)
+static void decide(fc_annotator_t *a, int eager)
 {
     apr_off_t limit;
 
-    run_anchor(a);
-    release(a);
+    run_anchor(a, eager);
+    if (a->step && a->scanned % a->step == 0) {
+        release(a);
+    }
     limit = fc_splice_advance(a->splice, horizon(a), 0);
     if (!a->options->whole) {
         write_edits(a);
@@ -353,21 +355,29 @@ static void go_on(fc_annotator_t *a)
     }
 }
 
-/* A whole file may come at once: it is read in parts, so that what is kept of its text doesn't grow
- * with it. */
+/* How many bytes are to be read before what they hold is decided: to the same places of the page,
+ * however it comes. */
+static apr_size_t next_part(const fc_annotator_t *a)
+{
+    apr_off_t part = PART - a->scanned % PART, step = part;
+
+    if (a->step) {
+        step = a->step - a->scanned % a->step;
+    }
+    return (apr_size_t)(part < step ? part : step);
+}
+
 static apr_status_t scan(fc_annotator_t *a, const char *bytes, apr_size_t n)
 {
     apr_status_t rv = APR_SUCCESS;
 
     while (n > 0 && rv == APR_SUCCESS) {
-        apr_size_t part = n < PART ? n : PART;
-        apr_off_t left = a->step ? a->step - a->scanned % a->step : PART;
+        apr_size_t left = next_part(a), part = n < left ? n : left;
 
-        part = part < (apr_size_t)left ? part : (apr_size_t)left;
         a->scanned += (apr_off_t)part;
         rv = fc_scanner_feed(a->scanner, bytes, part);
-        if (rv == APR_SUCCESS) {
-            go_on(a);
+        if (rv == APR_SUCCESS && part == left) {
+            decide(a, 0);
         }
         bytes += part;
         n -= part;
@@ -417,6 +427,13 @@ apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t 
         rv = scan(a, bytes, n);
     }
     return rv;
+}
+
+void fc_annotator_flush(fc_annotator_t *a)
+{
+    if (a->started && !a->reason) {
+        decide(a, 1);
+    }
 }
 
 /* --- the end --- */
@@ -480,7 +497,7 @@ apr_status_t fc_annotator_finish(fc_annotator_t *a)
     }
     if (rv == APR_SUCCESS && !a->reason) {
         fc_text_finish(a->text);
-        run_anchor(a);
+        run_anchor(a, 1);
         fc_splice_advance(a->splice, a->fed, 1);
         if (!a->options->whole) {
             write_edits(a);

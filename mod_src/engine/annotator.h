@@ -2,7 +2,8 @@
  *
  *   fc_annotator_open, then fc_annotator_feed as often as you like, then fc_annotator_finish;
  *   after each of them fc_annotator_decided says up to which origin byte everything is decided,
- *   and fc_annotator_next hands over the insertions up to there.
+ *   and fc_annotator_next hands over the insertions up to there. The engine takes its time, which
+ *   saves work; before a pause, fc_annotator_flush has it decide all that can be.
  *
  * The answer doesn't depend on how the input was cut. The page's bytes are never copied, changed or
  * kept beyond the call: whoever has them weaves the insertions in. */
@@ -89,6 +90,7 @@ apr_status_t fc_annotator_open(fc_annotator_t **annotator, const fc_reviews_t *r
 /* bytes are needed during the call only. An error (APR_ENOMEM and the like) means: pass the rest of
  * the page on as it is. */
 apr_status_t fc_annotator_feed(fc_annotator_t *a, const char *bytes, apr_size_t n);
+void fc_annotator_flush(fc_annotator_t *a);
 apr_status_t fc_annotator_finish(fc_annotator_t *a);
 
 /* Origin bytes before this offset may leave, with the insertions that fc_annotator_next hands over.
@@ -97,7 +99,7 @@ apr_off_t fc_annotator_decided(const fc_annotator_t *a);
 
 typedef struct fc_insertion_t {
     apr_off_t offset; /* origin byte that it stands before */
-    const char *html; /* ASCII; valid until the next feed, finish or the end of the pool */
+    const char *html; /* ASCII; valid until the next feed, flush, finish or the end of the pool */
     apr_size_t length;
 } fc_insertion_t;
 
@@ -111,8 +113,8 @@ const char *fc_annotator_reason(const fc_annotator_t *a);
 /* 1 where what is injected depends on options->url, as far as the page was seen. */
 int fc_annotator_uses_url(const fc_annotator_t *a);
 
-/* 1 where FactCheckLimit Work has ended the search: another cut of the same page into feeds may end
- * in other insertions. */
+/* 1 where FactCheckLimit Work has ended the search: other flushes of the same page may end in other
+ * insertions. */
 int fc_annotator_is_exhausted(const fc_annotator_t *a);
 
 /* --- what became of each claim; after finish --- */

@@ -234,6 +234,14 @@ static apr_status_t fail(ap_filter_t *f, apr_bucket_brigade *bb, apr_status_t rv
     return pass_rest(f, bb);
 }
 
+/* Nothing more may come for a while: moves all to out that can be decided by now. */
+static apr_status_t catch_up(page_t *page)
+{
+    apr_status_t rv = fc_stream_flush(page->weave.stream);
+
+    return rv == APR_SUCCESS ? fc_weave_release(&page->weave) : rv;
+}
+
 /* After an error of the next filter's this one is out of the chain: nothing of the page may follow.
  */
 static apr_status_t pass_out(ap_filter_t *f)
@@ -351,8 +359,11 @@ static apr_status_t read_bucket(ap_filter_t *f, apr_bucket *b, const char **byte
     read_without_mapping(b);
     rv = apr_bucket_read(b, bytes, n, APR_NONBLOCK_READ);
     if (APR_STATUS_IS_EAGAIN(rv)) {
-        APR_BRIGADE_INSERT_TAIL(page->weave.out, apr_bucket_flush_create(f->c->bucket_alloc));
-        rv = pass_out(f);
+        rv = catch_up(page);
+        if (rv == APR_SUCCESS) {
+            APR_BRIGADE_INSERT_TAIL(page->weave.out, apr_bucket_flush_create(f->c->bucket_alloc));
+            rv = pass_out(f);
+        }
         if (rv != APR_SUCCESS) {
             return rv;
         }
@@ -373,10 +384,13 @@ static apr_status_t stream_bucket(ap_filter_t *f, apr_bucket *b)
     apr_status_t rv;
 
     if (APR_BUCKET_IS_FLUSH(b)) {
-        /* What is decided is in out already; what isn't stays, flush or not. */
-        APR_BUCKET_REMOVE(b);
-        APR_BRIGADE_INSERT_TAIL(w->out, b);
-        return pass_out(f);
+        rv = catch_up(page);
+        if (rv == APR_SUCCESS) { /* what isn't decided stays, flush or not */
+            APR_BUCKET_REMOVE(b);
+            APR_BRIGADE_INSERT_TAIL(w->out, b);
+            rv = pass_out(f);
+        }
+        return rv;
     }
     if (APR_BUCKET_IS_METADATA(b)) {
         fc_weave_hold(w, b);
@@ -393,6 +407,14 @@ static apr_status_t stream_bucket(ap_filter_t *f, apr_bucket *b)
         rv = pass_out(f);
     }
     return rv;
+}
+
+/* Whoever sends the page says nothing of pauses: this may be one. bb is empty. */
+static apr_status_t pass_all(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    apr_status_t rv = catch_up(f->ctx);
+
+    return rv == APR_SUCCESS ? pass_out(f) : fail(f, bb, rv);
 }
 
 static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -417,7 +439,7 @@ static apr_status_t filter_stream(ap_filter_t *f, apr_bucket_brigade *bb)
             return fail(f, bb, rv);
         }
     }
-    return may_gather ? APR_SUCCESS : pass_out(f); /* past PASS_AT it has left already */
+    return may_gather ? APR_SUCCESS : pass_all(f, bb);
 }
 
 /* --- an article's file --- */

@@ -124,6 +124,8 @@ static apr_status_t take(fc_stream_t *s)
     return APR_SUCCESS;
 }
 
+/* The next time a page that is kept may pause anywhere, and is to be let go then as far as it would
+ * be by the engine: this is asked after each step. */
 static apr_status_t feed_annotator(fc_stream_t *s, const char *bytes, apr_size_t n)
 {
     apr_status_t rv = APR_SUCCESS;
@@ -131,6 +133,9 @@ static apr_status_t feed_annotator(fc_stream_t *s, const char *bytes, apr_size_t
     while (n && rv == APR_SUCCESS) {
         apr_size_t part = s->is_recorded && n > FC_KEPT_PAGE_STEP ? FC_KEPT_PAGE_STEP : n;
         rv = fc_annotator_feed(s->annotator, bytes, part);
+        if (rv == APR_SUCCESS && s->is_recorded) {
+            fc_annotator_flush(s->annotator);
+        }
         if (rv == APR_SUCCESS) {
             rv = take(s);
         }
@@ -198,6 +203,15 @@ apr_status_t fc_stream_feed(fc_stream_t *s, const char *bytes, apr_size_t n)
         go_on_as_kept(s);
     }
     return rv;
+}
+
+apr_status_t fc_stream_flush(fc_stream_t *s)
+{
+    if (s->kept) {
+        return APR_SUCCESS;
+    }
+    fc_annotator_flush(s->annotator);
+    return take(s);
 }
 
 apr_status_t fc_stream_finish(fc_stream_t *s)

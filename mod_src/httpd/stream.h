@@ -25,6 +25,7 @@ apr_status_t fc_stream_open(fc_stream_t **stream, const fc_reviews_t *reviews,
 
 /* These do what the annotator's functions of the same names do. */
 apr_status_t fc_stream_feed(fc_stream_t *s, const char *bytes, apr_size_t n);
+apr_status_t fc_stream_flush(fc_stream_t *s);
 apr_status_t fc_stream_finish(fc_stream_t *s);
 apr_off_t fc_stream_decided(const fc_stream_t *s);
 const fc_insertion_t *fc_stream_next(fc_stream_t *s);

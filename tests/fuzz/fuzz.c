@@ -75,6 +75,11 @@ size_t fuzz_cut(fuzz_cuts_t *cuts, size_t left)
     }
 }
 
+int fuzz_pause(const fuzz_cuts_t *cuts)
+{
+    return cuts->mode == 1 || (cuts->mode > 1 && (cuts->seed >> 4 & 3) == 0);
+}
+
 char *fuzz_copy(const void *bytes, size_t n)
 {
     char *copy = malloc(n ? n : 1);

@@ -46,6 +46,9 @@ typedef struct fuzz_cuts_t {
 /* Length of the next piece of what is left (at least 1). */
 size_t fuzz_cut(fuzz_cuts_t *cuts, size_t left);
 
+/* 1 where the piece before is followed by a pause: never with mode 0, always with 1. */
+int fuzz_pause(const fuzz_cuts_t *cuts);
+
 /* A copy of exactly n bytes, so that a sanitizer sees who reads past them or too late; freed by the
  * caller. */
 char *fuzz_copy(const void *bytes, size_t n);

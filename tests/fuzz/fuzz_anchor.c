@@ -57,10 +57,10 @@ static void on_take_kept(void *baton, const fc_quote_t *quote, void *kept, fc_st
 }
 
 static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, size_t n,
-                   fuzz_cuts_t cuts, int whole, apr_pool_t *p)
+                   fuzz_cuts_t cuts, int eager, apr_pool_t *p)
 {
     fc_anchor_sink_t sink = {on_take, on_keep, on_take_kept, run};
-    fc_anchor_options_t options = {.shown = "\1\1\1\1", .whole = whole};
+    fc_anchor_options_t options = {.shown = "\1\1\1\1"};
     fc_anchor_t *a;
     fc_anchor_why_t why;
     size_t at = 0, length;
@@ -72,10 +72,10 @@ static void anchor(run_t *run, const fc_reviews_t *reviews, const char *page, si
         length = fuzz_cut(&cuts, n - at);
         fc_text_bytes(run->text, page + at, length, (apr_off_t)at);
         at += length;
-        fc_anchor_run(a);
+        fc_anchor_run(a, eager);
     }
     fc_text_finish(run->text);
-    fc_anchor_run(a);
+    fc_anchor_run(a, eager);
     fc_anchor_why(a, 0, &why);
     run->given_up = why.given_up;
 }

@@ -63,6 +63,9 @@ static void annotate(const fc_sidecar_t *sidecar, const char *page, size_t n, si
     for (at = 0; at < n; at += length) {
         length = piece && piece < n - at ? piece : n - at;
         fc_annotator_feed(a, page + at, length);
+        if (piece) {
+            fc_annotator_flush(a);
+        }
         take(a, &out);
     }
     fc_annotator_finish(a);

@@ -374,6 +374,9 @@ void fuzz_page_run(fuzz_run_t *run, const fc_reviews_t *reviews, fc_page_options
         piece = fuzz_copy(page->bytes + at, n);
         FUZZ_CHECK(fc_annotator_feed(s.annotator, piece, n) == APR_SUCCESS, "feeding fails");
         free(piece);
+        if (fuzz_pause(&cuts)) {
+            fc_annotator_flush(s.annotator);
+        }
         at += n;
         s.fed = (apr_off_t)at;
         take_insertions(&s);

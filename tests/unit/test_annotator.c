@@ -66,16 +66,24 @@ static void stream_open(stream_t *s, const table_quote_t *quotes, int count, apr
                      APR_SUCCESS);
 }
 
-static void stream_feed(stream_t *s, const char *text)
+static void stream_feed_on(stream_t *s, const char *text, int flush)
 {
     apr_off_t held;
 
     assert_int_equal(fc_annotator_feed(s->annotator, text, strlen(text)), APR_SUCCESS);
+    if (flush) {
+        fc_annotator_flush(s->annotator);
+    }
     s->fed += (apr_off_t)strlen(text);
     while (fc_annotator_next(s->annotator)) {
     }
     held = s->fed - fc_annotator_decided(s->annotator);
     s->most = held > s->most ? held : s->most;
+}
+
+static void stream_feed(stream_t *s, const char *text)
+{
+    stream_feed_on(s, text, 1);
 }
 
 static const char filler[] =
@@ -111,6 +119,26 @@ static void test_page_streams_past_claims_that_are_nowhere(void **state)
         stream_feed(&s, filler);
     }
     assert_in_range(s.most, 0, 2048);
+}
+
+/* Nobody waits for it, so that it may be looked at once most claims are found; but the bytes that
+ * are held, and what is kept of their text, have their limit. */
+static void test_page_without_a_pause_is_held_no_longer_than_may_be(void **state)
+{
+    static const table_quote_t quotes[] = {{"a long quote that is nowhere in this page at all"}};
+    stream_t s = {.options = table_options()};
+    apr_off_t at_pause;
+    int i;
+
+    s.options.hold = 200 * 1000;
+    stream_open(&s, quotes, 1, *state);
+    for (i = 0; i < 10000; i++) {
+        stream_feed_on(&s, filler, 0);
+    }
+    assert_in_range(s.most, 100 * 1000, 200 * 1000 + 200 * 1000 / 16 + (apr_off_t)sizeof(filler));
+    at_pause = s.fed;
+    stream_feed(&s, filler);
+    assert_true(fc_annotator_decided(s.annotator) > at_pause - 2048);
 }
 
 static void test_candidate_is_held_until_the_page_ends(void **state)
@@ -412,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_page_streams_past_claims_that_rules_1_and_2_decide),
         TEST(test_page_streams_past_claims_that_are_nowhere),
+        TEST(test_page_without_a_pause_is_held_no_longer_than_may_be),
         TEST(test_candidate_is_held_until_the_page_ends),
         TEST(test_candidate_lets_go_where_its_own_context_comes),
         TEST(test_no_more_is_held_than_may_be),
