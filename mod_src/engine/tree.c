@@ -2,6 +2,8 @@
 #include "tree_internal.h"
 
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 /* Walks along the stack that a page may cost, per byte of it and to begin with. */
 #define STEPS_PER_BYTE 16
@@ -53,14 +55,14 @@ const char *fc_tree_lost(const fc_tree_t *t)
     return t->lost;
 }
 
-apr_uint32_t tree_name_hash(const char *name, apr_size_t length)
+apr_uint32_t tree_hash(const char *bytes, apr_size_t n)
 {
-    apr_uint32_t h = 2166136261u; /* FNV-1a */
-    apr_size_t i;
-    for (i = 0; i < length; i++) {
-        h = (h ^ (unsigned char)name[i]) * 16777619u;
-    }
-    return h;
+    return (apr_uint32_t)XXH3_64bits(bytes, n);
+}
+
+apr_uint32_t tree_other_name(const fc_token_t *token)
+{
+    return token->tag == FC_TAG_OTHER ? tree_hash(token->name, token->name_length) : 0;
 }
 
 /* --- the stack --- */
@@ -394,7 +396,7 @@ static void take_doctype(fc_tree_t *t, const fc_token_t *token)
     if (t->mode != M_INITIAL) {
         return;
     }
-    fc_token_doctype(token, &doctype, t->scratch);
+    fc_token_doctype(token, &doctype, tree_scratch(t));
     t->quirks = tree_is_quirky(&doctype);
     t->mode = M_BEFORE_HTML;
 }
@@ -428,7 +430,10 @@ void fc_tree_token(fc_tree_t *t, const fc_token_t *token, fc_tree_events_t *even
         }
         return;
     }
-    apr_pool_clear(t->scratch);
+    if (t->scratch_used) {
+        apr_pool_clear(t->scratch);
+        t->scratch_used = 0;
+    }
     if (token->type == FC_TOKEN_DOCTYPE) {
         take_doctype(t, token);
     } else if (token->type == FC_TOKEN_START_TAG || token->type == FC_TOKEN_END_TAG) {

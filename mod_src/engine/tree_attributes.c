@@ -107,7 +107,7 @@ static void take_id(fc_tree_t *t, const char *id, unsigned *own)
 /* What one attribute of an HTML element says. */
 static unsigned attribute_flags(fc_tree_t *t, const fc_token_t *token, const fc_attribute_t *a)
 {
-    const char *value = apr_pstrmemdup(t->scratch, a->value, a->value_length);
+    const char *value = apr_pstrmemdup(tree_scratch(t), a->value, a->value_length);
     unsigned own = 0;
 
     if (attribute_is(a, "hidden") || attribute_is(a, "data-factcheck-skip")) {
@@ -224,7 +224,7 @@ unsigned tree_own_flags(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
         (!may_matter(t, token) && token->tag != FC_TAG_annotation_xml)) {
         return own;
     }
-    n = fc_token_attributes(token, &attributes, t->scratch);
+    n = fc_token_attributes(token, &attributes, tree_scratch(t));
     for (i = 0; i < n; i++) {
         if (ns == NS_HTML || attribute_is(&attributes[i], "id")) {
             own |= attribute_flags(t, token, &attributes[i]);
@@ -232,7 +232,7 @@ unsigned tree_own_flags(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
         if (ns == NS_MATHML && token->tag == FC_TAG_annotation_xml &&
             attribute_is(&attributes[i], "encoding")) {
             const char *value =
-                apr_pstrmemdup(t->scratch, attributes[i].value, attributes[i].value_length);
+                apr_pstrmemdup(tree_scratch(t), attributes[i].value, attributes[i].value_length);
             if (!strcasecmp(value, "text/html") || !strcasecmp(value, "application/xhtml+xml")) {
                 own |= E_HTML_POINT;
             }
@@ -244,7 +244,7 @@ unsigned tree_own_flags(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
 int tree_is_hidden_input(fc_tree_t *t, const fc_token_t *token)
 {
     const fc_attribute_t *attributes;
-    int i, n = fc_token_attributes(token, &attributes, t->scratch);
+    int i, n = fc_token_attributes(token, &attributes, tree_scratch(t));
 
     for (i = 0; i < n; i++) {
         if (attribute_is(&attributes[i], "type")) {
@@ -258,7 +258,7 @@ int tree_is_hidden_input(fc_tree_t *t, const fc_token_t *token)
 int tree_is_breakout_font(fc_tree_t *t, const fc_token_t *token)
 {
     const fc_attribute_t *attributes;
-    int i, n = fc_token_attributes(token, &attributes, t->scratch);
+    int i, n = fc_token_attributes(token, &attributes, tree_scratch(t));
 
     for (i = 0; i < n; i++) {
         if (attribute_is(&attributes[i], "color") || attribute_is(&attributes[i], "face") ||

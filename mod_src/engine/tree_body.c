@@ -4,8 +4,7 @@
 element_t *tree_insert(fc_tree_t *t, const fc_token_t *token)
 {
     unsigned own = tree_own_flags(t, token, NS_HTML);
-    element_t *e =
-        tree_push(t, token->tag, tree_name_hash(token->name, token->name_length), NS_HTML, own);
+    element_t *e = tree_push(t, token->tag, tree_other_name(token), NS_HTML, own);
 
     if (own & E_HAS_FRAGMENT) {
         t->fragment_open[t->fragment_open_count].serial = e->serial;
@@ -130,8 +129,7 @@ static void start_foreign(fc_tree_t *t, const fc_token_t *token, namespace_t ns)
 
     tree_reconstruct(t);
     own = tree_own_flags(t, token, ns);
-    tree_push(t, token->tag, tree_name_hash(token->name, token->name_length), ns,
-              own & ~(unsigned)E_HAS_FRAGMENT);
+    tree_push(t, token->tag, tree_other_name(token), ns, own & ~(unsigned)E_HAS_FRAGMENT);
     if (token->self_closing) {
         tree_pop(t);
     }
@@ -384,12 +382,12 @@ void tree_body_start(fc_tree_t *t, const fc_token_t *token)
 
 static int matches(const element_t *e, const fc_token_t *token, apr_uint32_t name)
 {
-    return e->ns == NS_HTML && e->tag == token->tag && (token->tag || e->name == name);
+    return e->ns == NS_HTML && e->tag == token->tag && e->name == name;
 }
 
 static void any_other_end(fc_tree_t *t, const fc_token_t *token)
 {
-    apr_uint32_t name = tree_name_hash(token->name, token->name_length);
+    apr_uint32_t name = tree_other_name(token);
     int i;
 
     if (!t->open_count[token->tag]) {

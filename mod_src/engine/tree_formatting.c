@@ -89,8 +89,7 @@ void tree_formatting_push(fc_tree_t *t, const element_t *e, const fc_token_t *to
     entry.tag = e->tag;
     entry.own = e->own;
     entry.name = e->name;
-    entry.attributes =
-        token->length > skip ? tree_name_hash(token->bytes + skip, token->length - skip) : 0;
+    entry.attributes = token->length > skip ? tree_hash(token->bytes + skip, token->length - skip) : 0;
     for (i = t->formatting_count - 1; i >= 0 && t->formatting[i].serial != 0; i--) {
         if (t->formatting[i].tag == entry.tag && t->formatting[i].attributes == entry.attributes) {
             alike++;

@@ -31,7 +31,7 @@ typedef struct element_t {
     apr_byte_t own;    /* E_… of the element itself */
     apr_byte_t flags;  /* with what it inherits */
     signed char level; /* sup 1, sub -1 */
-    apr_uint32_t name; /* hash of its name */
+    apr_uint32_t name; /* tree_other_name */
     apr_uint32_t serial;
     apr_uint32_t block; /* serial of the nearest block container, itself included */
 } element_t;
@@ -71,7 +71,8 @@ typedef enum {
 
 struct fc_tree_t {
     fc_scanner_t *scanner;
-    apr_pool_t *pool, *scratch; /* scratch: cleared at each token */
+    apr_pool_t *pool, *scratch; /* scratch: asked of tree_scratch, cleared at the next token */
+    int scratch_used;
     const char *const *fragments;
     apr_hash_t *fragments_by_id; /* id to its place in fragments; NULL: there are none */
     unsigned char *fragment_seen;
@@ -108,6 +109,12 @@ static inline element_t *tree_top(fc_tree_t *t)
     return &t->stack[t->depth - 1];
 }
 
+static inline apr_pool_t *tree_scratch(fc_tree_t *t)
+{
+    t->scratch_used = 1;
+    return t->scratch;
+}
+
 void tree_lose(fc_tree_t *t, const char *why);
 int tree_step(fc_tree_t *t); /* counts a step of a walk; 0 where no more are allowed */
 element_t *tree_push(fc_tree_t *t, fc_tag_t tag, apr_uint32_t name, namespace_t ns, unsigned own);
@@ -118,7 +125,9 @@ void tree_refresh(fc_tree_t *t, int from); /* inherited properties from index on
 void tree_pop_to(fc_tree_t *t, int index); /* leaves index elements */
 int tree_find(fc_tree_t *t, fc_tag_t tag); /* topmost HTML element's index, -1 */
 int tree_index_of(fc_tree_t *t, apr_uint32_t serial);
-apr_uint32_t tree_name_hash(const char *name, apr_size_t length);
+apr_uint32_t tree_hash(const char *bytes, apr_size_t n);
+/* What tells apart elements whose names have no number: a hash of the name; 0 of all others. */
+apr_uint32_t tree_other_name(const fc_token_t *token);
 
 typedef enum { SCOPE_PLAIN, SCOPE_LIST, SCOPE_BUTTON, SCOPE_TABLE } scope_t;
 int tree_in_scope(fc_tree_t *t, fc_tag_t tag, scope_t scope); /* index or -1 */

@@ -8,15 +8,15 @@ static int is_start(const fc_token_t *token)
 
 /* --- before the body --- */
 
-static void insert_named(fc_tree_t *t, fc_tag_t tag, const char *name, apr_size_t length)
+static void insert_named(fc_tree_t *t, fc_tag_t tag)
 {
-    tree_push(t, tag, tree_name_hash(name, length), NS_HTML, tag == FC_TAG_head ? E_UNREADABLE : 0);
+    tree_push(t, tag, 0, NS_HTML, tag == FC_TAG_head ? E_UNREADABLE : 0);
 }
 
 static void imply_html(fc_tree_t *t)
 {
     if (t->mode <= M_BEFORE_HTML) {
-        insert_named(t, FC_TAG_html, "html", 4);
+        insert_named(t, FC_TAG_html);
         t->mode = M_BEFORE_HEAD;
     }
 }
@@ -25,7 +25,7 @@ static void imply_head(fc_tree_t *t)
 {
     imply_html(t);
     if (t->mode == M_BEFORE_HEAD) {
-        insert_named(t, FC_TAG_head, "head", 4);
+        insert_named(t, FC_TAG_head);
         t->head_seen = 1;
         t->mode = M_IN_HEAD;
     }
@@ -44,7 +44,7 @@ void tree_implied_body(fc_tree_t *t)
 {
     imply_after_head(t);
     if (t->mode == M_AFTER_HEAD) {
-        insert_named(t, FC_TAG_body, "body", 4);
+        insert_named(t, FC_TAG_body);
         t->mode = M_IN_BODY;
     }
 }
@@ -211,8 +211,7 @@ static void after_head(fc_tree_t *t, const fc_token_t *token)
         default:
             if (is_head_content(token->tag)) {
                 /* It goes into the head, which is open again for it alone. */
-                element_t *head =
-                    tree_push(t, FC_TAG_head, tree_name_hash("head", 4), NS_HTML, E_UNREADABLE);
+                element_t *head = tree_push(t, FC_TAG_head, 0, NS_HTML, E_UNREADABLE);
                 apr_uint32_t serial = head->serial;
                 int at;
                 tree_head_start(t, token);
@@ -527,8 +526,7 @@ static void foreign_start(fc_tree_t *t, const fc_token_t *token)
         return;
     }
     own = tree_own_flags(t, token, ns);
-    tree_push(t, token->tag, tree_name_hash(token->name, token->name_length), ns,
-              own & ~(unsigned)E_HAS_FRAGMENT);
+    tree_push(t, token->tag, tree_other_name(token), ns, own & ~(unsigned)E_HAS_FRAGMENT);
     if (token->self_closing) {
         tree_pop(t);
     }
@@ -536,7 +534,7 @@ static void foreign_start(fc_tree_t *t, const fc_token_t *token)
 
 static void foreign_end(fc_tree_t *t, const fc_token_t *token)
 {
-    apr_uint32_t name = tree_name_hash(token->name, token->name_length);
+    apr_uint32_t name = tree_other_name(token);
     int i;
 
     if (token->tag == FC_TAG_br || token->tag == FC_TAG_p) {

@@ -52,9 +52,9 @@ static int stops_row(fc_tag_t tag)
     return tag == FC_TAG_tr;
 }
 
-static void insert_named(fc_tree_t *t, fc_tag_t tag, const char *name, apr_size_t length)
+static void insert_named(fc_tree_t *t, fc_tag_t tag)
 {
-    tree_push(t, tag, tree_name_hash(name, length), NS_HTML, 0);
+    tree_push(t, tag, 0, NS_HTML, 0);
 }
 
 static int end_table(fc_tree_t *t)
@@ -90,7 +90,7 @@ static void table_start(fc_tree_t *t, const fc_token_t *token)
         break;
     case FC_TAG_col:
         clear_to(t, stops_table);
-        insert_named(t, FC_TAG_colgroup, "colgroup", 8);
+        insert_named(t, FC_TAG_colgroup);
         t->mode = M_IN_COLUMN_GROUP;
         tree_in_mode(t, t->mode, token);
         break;
@@ -105,7 +105,7 @@ static void table_start(fc_tree_t *t, const fc_token_t *token)
     case FC_TAG_th:
     case FC_TAG_tr:
         clear_to(t, stops_table);
-        insert_named(t, FC_TAG_tbody, "tbody", 5);
+        insert_named(t, FC_TAG_tbody);
         t->mode = M_IN_TABLE_BODY;
         tree_in_mode(t, t->mode, token);
         break;
@@ -219,7 +219,7 @@ static void in_table_body(fc_tree_t *t, const fc_token_t *token)
         if (token->tag == FC_TAG_tr) {
             tree_insert(t, token);
         } else {
-            insert_named(t, FC_TAG_tr, "tr", 2);
+            insert_named(t, FC_TAG_tr);
         }
         t->mode = M_IN_ROW;
         if (token->tag != FC_TAG_tr) {

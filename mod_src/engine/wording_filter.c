@@ -22,6 +22,7 @@
 #define GRAM_MIN 2
 #define GRAM_MAX 4
 #define FILTER_BITS 16
+#define BEGINNING_BITS 12
 
 /* Sides up to so many characters are looked at by one word of bits; with so few edits by trying. */
 #define WORD_ROWS 64
@@ -32,6 +33,9 @@
 /* A filter is made anew, of the quotes that are still to be looked for, when they are so many times
  * fewer. */
 #define REMAKE_AT 2
+
+/* Steps that are counted together. */
+#define STEPS_AT_ONCE 256
 
 typedef struct half_t {
     int from, n; /* characters of the quote */
@@ -83,9 +87,10 @@ struct wording_filter_t {
     int starts_shift;
     int longest;      /* characters that a range may have */
     int shortest, longest_gram; /* lengths of grams */
-    /* The hashes of grams, as bits: of their first characters, as many as the shortest has, and by
-     * length of the whole. */
-    apr_uint32_t beginnings[(1u << FILTER_BITS) / 32];
+    /* By the hash of a gram's beginning, which all have: what may come next, as bits (next_bit). */
+    int beginning; /* its length */
+    apr_uint32_t beginnings[1u << BEGINNING_BITS];
+    /* By length: the hashes of grams, as bits. */
     apr_uint32_t grams[GRAM_MAX + 1][(1u << FILTER_BITS) / 32];
 
     apr_int64_t scanned;       /* pieces that begin before it were looked for */
@@ -135,6 +140,17 @@ static apr_uint32_t gram_of(apr_uint32_t bytes, int length)
 static apr_uint32_t gram_hash(apr_uint32_t gram)
 {
     return (gram * 0x9E3779B1u) >> (32 - FILTER_BITS);
+}
+
+static apr_uint32_t beginning_hash(apr_uint32_t gram, apr_uint32_t mask)
+{
+    return ((gram & mask) * 0x9E3779B1u) >> (32 - BEGINNING_BITS);
+}
+
+/* One of 32 bits for the character that follows a gram's beginning. */
+static apr_uint32_t next_bit(apr_uint32_t gram, int beginning)
+{
+    return gram >> 8 * beginning & 31;
 }
 
 static void cut_quote(wording_filter_t *filter, const fc_anchor_t *a, int index)
@@ -231,8 +247,12 @@ static void sort_pieces(wording_filter_t *filter, int quotes)
             }
         }
     }
+    filter->beginning = filter->shortest < GRAM_MAX ? filter->shortest : GRAM_MAX - 1;
     for (i = 0; i < n; i++) {
-        note_hash(filter->beginnings, gram_of(unsorted[i].gram, filter->shortest));
+        h = beginning_hash(unsorted[i].gram, gram_of(~(apr_uint32_t)0, filter->beginning));
+        filter->beginnings[h] |= unsorted[i].length > filter->beginning
+                                     ? 1u << next_bit(unsorted[i].gram, filter->beginning)
+                                     : ~(apr_uint32_t)0;
     }
     for (k = 2; k <= (1 << bits) + 1; k++) {
         starts[k] += starts[k - 1];
@@ -561,14 +581,19 @@ static int is_among(const apr_uint32_t *hashes, apr_uint32_t gram)
     return (hashes[h / 32] >> h % 32) & 1;
 }
 
-/* The first place from start on where a piece may stand, by its first characters. */
+/* The first place from start on where a piece may stand, by its gram's beginning and what follows.
+ */
 static const apr_byte_t *next_place(const wording_filter_t *filter, const apr_byte_t *start,
                                     const apr_byte_t *end)
 {
-    apr_uint32_t mask = gram_of(~(apr_uint32_t)0, filter->shortest);
+    const int beginning = filter->beginning;
+    const apr_uint32_t mask = gram_of(~(apr_uint32_t)0, beginning);
 
-    while (start < end && !is_among(filter->beginnings, fc_gram(start) & mask)) {
-        start++;
+    for (; start < end; start++) {
+        apr_uint32_t gram = fc_gram(start);
+        if (filter->beginnings[beginning_hash(gram, mask)] >> next_bit(gram, beginning) & 1) {
+            break;
+        }
     }
     return start;
 }
@@ -592,19 +617,25 @@ static apr_int64_t follow_all(wording_filter_t *filter, fc_anchor_t *a, apr_uint
 static void scan(wording_filter_t *filter, fc_anchor_t *a, apr_int64_t from, apr_int64_t to)
 {
     const apr_byte_t *bytes = fc_text_bytes_at(a->text, from), *end = bytes + (to - from), *place;
-    int length, more = anchor_work(a, (to - from) / 8);
+    apr_int64_t steps = (to - from) / 8;
+    int length;
 
-    for (place = next_place(filter, bytes, end); place < end && more;
+    for (place = next_place(filter, bytes, end); place < end;
          place = next_place(filter, place + 1, end)) {
-        apr_int64_t steps = 0;
+        if (steps >= STEPS_AT_ONCE) {
+            if (!anchor_work(a, steps)) {
+                return;
+            }
+            steps = 0;
+        }
         for (length = filter->shortest; length <= filter->longest_gram; length++) {
             if (is_among(filter->grams[length], gram_of(fc_gram(place), length))) {
                 steps += follow_all(filter, a, gram_of(fc_gram(place), length), length,
                                     from + (place - bytes));
             }
         }
-        more = anchor_work(a, steps);
     }
+    anchor_work(a, steps);
 }
 
 const stretch_t *wording_filter_run(wording_filter_t *filter, fc_anchor_t *a, apr_int64_t first,
