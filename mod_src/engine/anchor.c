@@ -155,36 +155,30 @@ void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *l
 /* Characters that are looked at at once. */
 #define AT_ONCE 8
 
-/* The gap before a character, and above that its flags. */
-static unsigned stands_before(const fc_char_t *c)
+static apr_uint64_t load(const apr_byte_t *bytes)
 {
-    apr_uint16_t before;
+    apr_uint64_t x;
 
-    memcpy(&before, &c->gap, sizeof(before));
-    return APR_IS_BIGENDIAN ? __builtin_bswap16(before) : before;
+    memcpy(&x, bytes, sizeof(x));
+    return x;
 }
 
-/* Whether what stands before each of n characters fits. Most do, and few need a second look. */
-static int gaps_fit_array(const fc_char_t *c, const apr_byte_t *gaps, int n)
+/* Whether what stands before characters from..to, which are made, fits. Few need a second look. */
+static int gaps_fit(const fc_text_t *t, apr_int64_t from, apr_int64_t to, const apr_byte_t *gaps)
 {
-    int i = 0, k;
+    const apr_byte_t *before = &t->before[from - t->first];
+    int n = (int)(to - from), i = 0, end;
 
-    for (; i + AT_ONCE <= n; i += AT_ONCE, c += AT_ONCE, gaps += AT_ONCE) {
-        unsigned differ = 0;
-
-#pragma GCC unroll 8
-        for (k = 0; k < AT_ONCE; k++) {
-            differ |= stands_before(&c[k]) ^ gaps[k];
+    while (i < n) {
+        end = i + AT_ONCE < n ? i + AT_ONCE : n;
+        if (end == i + AT_ONCE &&
+            load(before + i) == load(gaps + i) + FC_BEFORE(0) * 0x0101010101010101u) {
+            i = end;
         }
-        for (k = 0; (differ & (0xFF | FC_CHAR_APART << 8)) && k < AT_ONCE; k++) {
-            if (!anchor_gap_fits(&c[k], gaps[k])) {
+        for (; i < end; i++) {
+            if (before[i] != FC_BEFORE(gaps[i]) && before[i] != FC_BEFORE(FC_GAP_FREE)) {
                 return 0;
             }
-        }
-    }
-    for (; i < n; i++, c++, gaps++) {
-        if (!anchor_gap_fits(c, *gaps)) {
-            return 0;
         }
     }
     return 1;
@@ -208,20 +202,6 @@ static int folded_fits_array(const fc_char_t *c, const apr_uint32_t *folded, int
     for (; i < n && c->folded == *folded; i++, c++, folded++) {
     }
     return i == n;
-}
-
-/* The same of characters from..to, which are made. */
-static int gaps_fit(const fc_text_t *t, apr_int64_t from, apr_int64_t to, const apr_byte_t *gaps)
-{
-    int n;
-
-    for (; from < to; from += n, gaps += n) {
-        n = fc_text_in_block(from, to);
-        if (!gaps_fit_array(fc_text_made(t, from), gaps, n)) {
-            return 0;
-        }
-    }
-    return 1;
 }
 
 static int folded_fits(const fc_text_t *t, apr_int64_t from, apr_int64_t to,

@@ -27,8 +27,7 @@ void text_reserve_chars(window_t *w, apr_size_t n)
 
     w->public.bytes = w->bytes =
         fc_room(w->pool, w->bytes, &w->bytes_size, used, n + FC_BYTES_BEHIND, 1);
-    w->public.made = w->made =
-        fc_room(w->pool, w->made, &w->made_size, used, n, 1);
+    w->public.before = w->before = fc_room(w->pool, w->before, &w->before_size, used, n, 1);
 }
 
 fc_char_t *text_char_room(window_t *w, apr_int64_t i)
@@ -71,8 +70,6 @@ static fc_char_t *next_char(window_t *w, apr_uint32_t folded)
     fc_char_t *c = text_char_room(w, w->public.count);
 
     text_reserve_chars(w, 1);
-    w->made[used] = 1;
-    w->bytes[used] = fc_char_byte(folded);
     memset(w->bytes + used + 1, 0, FC_BYTES_BEHIND);
     w->public.count++;
     c->folded = folded;
@@ -107,7 +104,7 @@ void fc_text_forget(fc_text_t *t, apr_int64_t keep)
     fc_blocks_forget(&w->chars, gone / FC_TEXT_BLOCK);
     fc_blocks_forget(&w->raw, raw_gone / RAW_BLOCK);
     memmove(w->bytes, w->bytes + gone, used - gone + FC_BYTES_BEHIND);
-    memmove(w->made, w->made + gone, used - gone);
+    memmove(w->before, w->before + gone, used - gone);
     t->first = keep;
     w->raw_first += raw_gone;
 }
@@ -131,7 +128,7 @@ static int last_class(const window_t *w)
     if (last < 0) {
         return -1;
     }
-    return w->made[last] ? fc_text_made(&w->public, w->public.count - 1)->class_
+    return w->before[last] ? fc_text_made(&w->public, w->public.count - 1)->class_
                          : text_ascii[w->bytes[last]].class_;
 }
 
@@ -173,6 +170,7 @@ static apr_uint32_t level_digit(window_t *w, int before, fc_char_t *c, apr_uint3
 static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_class_t class_)
 {
     int before = last_class(w), i;
+    apr_int64_t at;
     fc_char_t *c;
 
     for (i = 0; i < n; i++) {
@@ -191,7 +189,9 @@ static void emit_cluster(window_t *w, const apr_uint32_t *folded, int n, fc_clas
                 c->folded = level_digit(w, before, c, folded[0]);
             }
         }
-        w->bytes[w->public.count - 1 - w->public.first] = fc_char_byte(c->folded);
+        at = w->public.count - 1 - w->public.first;
+        w->bytes[at] = fc_char_byte(c->folded);
+        w->before[at] = c->flags & FC_CHAR_APART ? FC_BEFORE_APART : FC_BEFORE(c->gap);
     }
     if (n > 0) {
         w->white = w->newline = 0;

@@ -37,6 +37,10 @@ typedef struct fc_traits_t {
     apr_byte_t weight; /* 1, or 2 for Han, kana and Hangul */
 } fc_traits_t;
 
+/* A character's gap and whether it is apart, as a byte that is never 0. */
+#define FC_BEFORE(gap) (1 + (gap))
+#define FC_BEFORE_APART 0xFF
+
 typedef struct fc_char_t {
     apr_uint32_t folded;   /* code point, NFC; FC_CHAR_INVALID */
     apr_uint32_t position; /* of its cluster, in code points of the text with white space collapsed
@@ -70,9 +74,9 @@ static inline apr_uint32_t fc_gram(const apr_byte_t *bytes)
 typedef struct fc_text_t fc_text_t;
 struct fc_text_t {
     fc_char_t *const *chars; /* blocks of FC_TEXT_BLOCK characters from first on; those are there of
-                                which made[i - first] is 1: a run of others is made when one of them
-                                is asked for */
-    const apr_byte_t *made;
+                                which before[i - first] isn't 0: a run of others is made when one of
+                                them is asked for */
+    const apr_byte_t *before; /* of each that is made: what stands before it, FC_BEFORE_… */
     const apr_byte_t *bytes; /* fc_char_byte of each, numbered alike, and at least FC_BYTES_BEHIND
                                 bytes of no meaning behind the last */
     apr_int64_t first;      /* number of the first character that is still kept */
@@ -134,7 +138,7 @@ static inline fc_char_t *fc_text_made(const fc_text_t *t, apr_int64_t i)
  * be made. */
 static inline const fc_char_t *fc_text_at(const fc_text_t *t, apr_int64_t i)
 {
-    if (!t->made[i - t->first]) {
+    if (!t->before[i - t->first]) {
         fc_text_make(t, i);
     }
     return fc_text_made(t, i);
@@ -153,7 +157,7 @@ static inline int fc_text_in_block(apr_int64_t from, apr_int64_t to)
 /* Its folded form alone, for which it need not be made: only plain ASCII isn't. */
 static inline apr_uint32_t fc_text_folded(const fc_text_t *t, apr_int64_t i)
 {
-    return t->made[i - t->first] ? fc_text_made(t, i)->folded : t->bytes[i - t->first];
+    return t->before[i - t->first] ? fc_text_made(t, i)->folded : t->bytes[i - t->first];
 }
 
 static inline const apr_byte_t *fc_text_bytes_at(const fc_text_t *t, apr_int64_t i)

@@ -190,7 +190,7 @@ apr_size_t text_plain_take(window_t *w, const unsigned char *bytes, apr_size_t n
     count = (int)(t.byte - first);
     n = (apr_size_t)(t.at - bytes);
     memset(t.byte, 0, FC_BYTES_BEHIND);
-    memset(&w->made[first - w->bytes], 0, (apr_size_t)count);
+    memset(&w->before[first - w->bytes], 0, (apr_size_t)count);
     run = begin_run(w, offset, w->raw_count, w->borders);
     keep_bytes(w, bytes, n);
     count_chars(w, run, n, count);
@@ -221,7 +221,7 @@ int text_plain_add(window_t *w)
     text_reserve_chars(w, 1);
     w->bytes[w->public.count - w->public.first] = byte;
     memset(w->bytes + (w->public.count - w->public.first) + 1, 0, FC_BYTES_BEHIND);
-    w->made[w->public.count - w->public.first] = 0;
+    w->before[w->public.count - w->public.first] = 0;
     keep_bytes(w, &byte, 1);
     count_chars(w, run, 1, 1);
     return 1;
@@ -229,37 +229,52 @@ int text_plain_add(window_t *w)
 
 /* --- making --- */
 
+/* Bytes that fit into the blocks that character i and this position are in, whatever they are. */
+static apr_int64_t room_in_blocks(apr_int64_t i, apr_uint32_t position)
+{
+    apr_int64_t chars = FC_TEXT_BLOCK - i % FC_TEXT_BLOCK, raw = RAW_BLOCK - position % RAW_BLOCK;
+
+    return chars < raw ? chars : raw;
+}
+
 static void make_run(window_t *w, const plain_t *run)
 {
     const apr_byte_t *bytes = &w->plain_bytes[run->bytes], *end = bytes + run->n;
     apr_uint32_t position = run->position;
     apr_int64_t i = run->first;
-    fc_char_t *c = text_char_room(w, i), *first = c;
+    fc_char_t *c = text_char_room(w, i), *first = c, *begun = c;
     apr_int32_t *raw = text_raw_room(w, position);
-    apr_byte_t gap = run->gap;
+    apr_byte_t *before = &w->before[i - w->public.first];
     apr_off_t offset = run->offset;
+    apr_byte_t gap = run->gap;
 
-    memset(&w->made[run->first - w->public.first], 1, (apr_size_t)run->count);
-    for (; bytes < end; offset++) {
-        unsigned char byte = *bytes++;
-        if (kinds[byte] == KIND_WHITE) {
-            if (gap != FC_GAP_NONE) {
-                continue;
+    for (;;) {
+        apr_int64_t n = room_in_blocks(i, position);
+        const apr_byte_t *stop = n < end - bytes ? bytes + n : end;
+
+        for (; bytes < stop; bytes++, offset++) {
+            if (*bytes > ' ') {
+                c->folded = *bytes;
+                c->position = position++;
+                c->start = offset;
+                c->end = offset + 1;
+                c->traits = text_ascii[*bytes];
+                c++->gap = gap;
+                *before++ = FC_BEFORE(gap);
+                gap = FC_GAP_NONE;
+                *raw++ = *bytes;
+            } else if (gap == FC_GAP_NONE) { /* white space: a run has nothing else down there */
+                gap = FC_GAP_SPACE;
+                position++;
+                *raw++ = ' ';
             }
-            gap = FC_GAP_SPACE;
-            byte = ' ';
-        } else {
-            c = i++ % FC_TEXT_BLOCK ? c : text_char_room(w, i - 1);
-            c->folded = byte;
-            c->position = position;
-            c->start = offset;
-            c->end = offset + 1;
-            c->traits = text_ascii[byte];
-            c++->gap = gap;
-            gap = FC_GAP_NONE;
         }
-        raw = position++ % RAW_BLOCK ? raw : text_raw_room(w, position - 1);
-        *raw++ = byte;
+        if (bytes == end) {
+            break;
+        }
+        i += c - begun;
+        c = begun = text_char_room(w, i);
+        raw = text_raw_room(w, position);
     }
     first->flags = run->flags;
 }
@@ -267,7 +282,7 @@ static void make_run(window_t *w, const plain_t *run)
 /* 1 where all of a run is made. Characters that came later are at its end. */
 static int is_made(const window_t *w, const plain_t *run)
 {
-    return w->made[run->first + run->count - 1 - w->public.first];
+    return w->before[run->first + run->count - 1 - w->public.first];
 }
 
 /* The last run that begins at character i or before; 0 where there is none. */
@@ -299,7 +314,7 @@ void fc_text_make_range(const fc_text_t *t, apr_int64_t from, apr_int64_t to)
     window_t *w = (window_t *)t;
     apr_size_t k;
 
-    if (from >= to || !memchr(&w->made[from - t->first], 0, (apr_size_t)(to - from))) {
+    if (from >= to || !memchr(&w->before[from - t->first], 0, (apr_size_t)(to - from))) {
         return;
     }
     for (k = find_run(w, from); k < w->plain_count && w->plain[k].first < to; k++) {

@@ -26,8 +26,8 @@ typedef struct window_t {
     int transparent;
 
     fc_blocks_t chars;
-    apr_byte_t *bytes, *made; /* count - first in use, and behind them FC_BYTES_BEHIND bytes */
-    apr_size_t bytes_size, made_size;
+    apr_byte_t *bytes, *before; /* count - first in use; of bytes FC_BYTES_BEHIND behind them */
+    apr_size_t bytes_size, before_size;
 
     /* The runs that have characters which aren't made, ascending, and their bytes. */
     plain_t *plain;
