@@ -1,5 +1,5 @@
-/* Shared by anchor.c (the pass over the text), surroundings.c (verbatim passages and their
- * contexts) and wording.c (other wording). */
+/* Shared by anchor.c (the pass over the text), anchor_fits.c (whether a quote stands at a place),
+ * surroundings.c (verbatim passages and their contexts) and wording.c (other wording). */
 #ifndef FC_ANCHOR_PRIVATE_H
 #define FC_ANCHOR_PRIVATE_H
 
@@ -91,23 +91,11 @@ struct fc_anchor_t {
 #define NO 0
 #define WAIT (-1)
 
-int anchor_begins_cluster(const fc_text_t *t, apr_int64_t i);
-int anchor_gap_fits(const fc_char_t *c, apr_byte_t gap);
-/* Makes the characters of a passage at character from and of its surroundings, as far as they are
- * kept and have come. */
-void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
-/* Whether a passage of the quote's characters holds its white space too. Here and in the next two
- * they are made. */
-int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
+/* --- anchor.c --- */
+
 /* The characters that a quote may be found among: its fragment's. */
 void anchor_bounds(const fc_anchor_t *a, const fc_quote_t *quote, apr_int64_t *low,
                    apr_int64_t *high);
-/* Whether a context stands whole beside a passage. Its outer end may lie within a character:
- * whoever cuts so many code points out of a text doesn't ask where characters end. */
-int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
-                       apr_int64_t low);
-int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
-                       apr_int64_t high);
 /* Counts steps; returns 0 where no more are allowed. */
 int anchor_work(fc_anchor_t *a, apr_int64_t steps);
 /* Whether a passage of characters from..to may be taken: it isn't longer than that, and none of it
@@ -118,6 +106,24 @@ void anchor_give_up(fc_anchor_t *a, int quote);
  * it is the best, nothing else is taken for it. */
 void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_int64_t to);
 int anchor_is_searchable(const fc_anchor_t *a, int quote);
+
+/* --- anchor_fits.c --- */
+
+int anchor_begins_cluster(const fc_text_t *t, apr_int64_t i);
+/* Whether white space between two characters of the text is what the quote has there. */
+int anchor_gap_fits(const fc_char_t *c, apr_byte_t gap);
+/* Makes the characters of a passage at character from and of its surroundings, as far as they are
+ * kept and have come. */
+void anchor_make(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
+/* Whether a passage of the quote's characters holds its white space too. Here and in the next two
+ * they are made. */
+int anchor_exact_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from);
+/* Whether a context stands whole beside a passage. Its outer end may lie within a character:
+ * whoever cuts so many code points out of a text doesn't ask where characters end. */
+int anchor_prefix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t from,
+                       apr_int64_t low);
+int anchor_suffix_fits(const fc_text_t *t, const fc_quote_t *quote, apr_int64_t to,
+                       apr_int64_t high);
 
 /* --- surroundings.c --- */
 
