@@ -1,7 +1,6 @@
 /* Whether a quote and its contexts stand at a place: characters and the gaps before them. */
 #include "anchor_private.h"
-
-#include <string.h>
+#include "bytes.h"
 
 int anchor_gap_fits(const fc_char_t *c, apr_byte_t gap)
 {
@@ -19,14 +18,6 @@ int anchor_begins_cluster(const fc_text_t *t, apr_int64_t i)
 /* Characters that are looked at at once. */
 #define AT_ONCE 8
 
-static apr_uint64_t load(const apr_byte_t *bytes)
-{
-    apr_uint64_t x;
-
-    memcpy(&x, bytes, sizeof(x));
-    return x;
-}
-
 /* Whether what stands before characters from..to, which are made, fits. Few need a second look. */
 static int gaps_fit(const fc_text_t *t, apr_int64_t from, apr_int64_t to, const apr_byte_t *gaps)
 {
@@ -36,7 +27,7 @@ static int gaps_fit(const fc_text_t *t, apr_int64_t from, apr_int64_t to, const 
     while (i < n) {
         end = i + AT_ONCE < n ? i + AT_ONCE : n;
         if (end == i + AT_ONCE &&
-            load(before + i) == load(gaps + i) + FC_BEFORE(0) * 0x0101010101010101u) {
+            fc_bytes_word(before + i) == fc_bytes_word(gaps + i) + FC_EACH_BYTE(FC_BEFORE(0))) {
             i = end;
         }
         for (; i < end; i++) {

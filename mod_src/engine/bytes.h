@@ -36,6 +36,21 @@ static inline int fc_byte_is_digit(int c)
     return (unsigned)(c - '0') < 10u;
 }
 
+/* Eight bytes as a number, the first in its lowest bits. */
+static inline uint64_t fc_bytes_word(const void *bytes)
+{
+    uint64_t x;
+
+    memcpy(&x, bytes, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+/* A word of the same byte. */
+#define FC_EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
 static inline char fc_byte_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;

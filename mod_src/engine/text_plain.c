@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "room.h"
 
 #define PLAIN(class)                                                                               \
@@ -94,30 +95,16 @@ typedef struct taking_t {
     int spaces;                    /* stretches of white space that began */
 } taking_t;
 
-/* Eight bytes as a number, the first in its lowest bits. */
-static apr_uint64_t load(const unsigned char *bytes)
-{
-    apr_uint64_t x;
-
-    memcpy(&x, bytes, sizeof(x));
-#if APR_IS_BIGENDIAN
-    x = __builtin_bswap64(x);
-#endif
-    return x;
-}
-
-#define EACH_BYTE(b) (0x0101010101010101u * (b))
-
 /* The high bit of each byte that is no ASCII, or DEL. */
 static apr_uint64_t beyond(apr_uint64_t x)
 {
-    return (x | (x + EACH_BYTE(0x01))) & EACH_BYTE(0x80);
+    return (x | (x + FC_EACH_BYTE(0x01))) & FC_EACH_BYTE(0x80);
 }
 
 /* The high bit of each byte up to the space, where all are ASCII. */
 static apr_uint64_t blanks(apr_uint64_t x)
 {
-    return ~(x + EACH_BYTE(0x7F - 0x20)) & EACH_BYTE(0x80);
+    return ~(x + FC_EACH_BYTE(0x7F - 0x20)) & FC_EACH_BYTE(0x80);
 }
 
 /* What can't be taken has come behind so many characters: the last character is left out, which may
@@ -137,8 +124,8 @@ static void leave_last(taking_t *t, int length)
  * and one are there. Stops before what it can't take. */
 static void take_words(taking_t *t)
 {
-    while (t->end - t->at > 8 && !beyond(load(t->at + 1))) {
-        apr_uint64_t blank = blanks(load(t->at));
+    while (t->end - t->at > 8 && !beyond(fc_bytes_word(t->at + 1))) {
+        apr_uint64_t blank = blanks(fc_bytes_word(t->at));
         int length = blank ? __builtin_ctzll(blank) / 8 : 8;
 
         memcpy(t->byte, t->at, 8);

@@ -15,6 +15,7 @@
 #include "wording_filter.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A filter is made anew, of the quotes that are still to be looked for, when they are so many times
  * fewer. */
@@ -124,7 +125,7 @@ static int has_beside(const fc_text_t *t, const piece_t *piece, int length, apr_
         return WAIT;
     }
     return stands_nearly(piece->word, piece->beside,
-                         piece->before ? load(text, 1) : load(text + length, 0));
+                         piece->before ? word_beside(text, 1) : word_beside(text + length, 0));
 }
 
 /* A piece's gram stands at character `at`: if the piece does, and what it is part of may, a range

@@ -4,7 +4,7 @@
 #define FC_WORDING_FILTER_H
 
 #include <apr_tables.h>
-#include <string.h>
+#include "bytes.h"
 #include "wording_private.h"
 
 /* Pieces are known by their first characters: so many of them, or all of a shorter one. */
@@ -101,13 +101,11 @@ static inline apr_uint32_t next_bit(apr_uint32_t gram, int beginning)
     return gram >> 8 * beginning & 31;
 }
 
-/* Eight bytes as a number, from `bytes` onwards, or before it backwards. */
-static inline apr_uint64_t load(const apr_byte_t *bytes, int backwards)
+/* Eight bytes as a number, from `bytes` onwards, or before it backwards: the nearest in its lowest
+ * bits. */
+static inline apr_uint64_t word_beside(const apr_byte_t *bytes, int backwards)
 {
-    apr_uint64_t x;
-
-    memcpy(&x, backwards ? bytes - WORD : bytes, sizeof(x));
-    return backwards != APR_IS_BIGENDIAN ? __builtin_bswap64(x) : x;
+    return backwards ? __builtin_bswap64(fc_bytes_word(bytes - WORD)) : fc_bytes_word(bytes);
 }
 
 /* --- wording_pieces.c --- */

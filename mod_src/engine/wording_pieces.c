@@ -1,6 +1,8 @@
 /* Quotes cut in pieces, and these sorted by the grams that they begin with. */
 #include "wording_filter.h"
 
+#include <string.h>
+
 /* How many of the edits that a half with e > 0 leaves to its own halves go to the left one. An odd
  * number is shared as two odd ones, so that pieces come in pairs, one of which has the other beside
  * it with one edit at most; only an even number leaves a piece alone. */
@@ -63,8 +65,8 @@ static piece_t make_piece(const cut_t *c, int quote, int index)
     if (half->whole >= 0 && whole->edits == 1 && beside < WORD) {
         piece.beside = (apr_byte_t)beside;
         piece.before = half->from > whole->from;
-        piece.word = piece.before ? load(c->bytes + half->from, 1)
-                                  : load(c->bytes + half->from + half->n, 0);
+        piece.word = piece.before ? word_beside(c->bytes + half->from, 1)
+                                  : word_beside(c->bytes + half->from + half->n, 0);
     }
     return piece;
 }
