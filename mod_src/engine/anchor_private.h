@@ -70,7 +70,7 @@ struct fc_anchor_t {
     int kept_count;
     struct wording_filter_t *filter; /* of other wording; NULL until it is first needed */
     int searchable;                  /* quotes that other wording is to be looked for */
-    apr_int64_t searched; /* ranges that begin before this character were looked at */
+    apr_int64_t searched;            /* ranges that begin before this character were looked at */
     /* Characters that other wording, the quote's words where they overlap it and what surrounds
      * these may extend to, onwards from a range's start and back from it. */
     int reach, look_back;
@@ -102,8 +102,8 @@ int anchor_work(fc_anchor_t *a, apr_int64_t steps);
  * has left. */
 int anchor_is_held(const fc_anchor_t *a, apr_int64_t from, apr_int64_t to);
 void anchor_give_up(fc_anchor_t *a, int quote);
-/* Keeps a passage that may be taken at the page's end. One that isn't held is kept as lost: so long as
- * it is the best, nothing else is taken for it. */
+/* Keeps a passage that may be taken at the page's end. One that isn't held is kept as lost: so long
+ * as it is the best, nothing else is taken for it. */
 void anchor_keep(fc_anchor_t *a, int quote, kept_t *kept, apr_int64_t from, apr_int64_t to);
 int anchor_is_searchable(const fc_anchor_t *a, int quote);
 

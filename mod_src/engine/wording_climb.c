@@ -113,7 +113,8 @@ static int is_tried(climb_t *climb, const half_t *half)
     int right = half->from + half->n - end, edits = 0;
 
     climb->steps++;
-    while (!stands(quote + end, right, text + piece->n, t->count - climb->at - piece->n, 1, edits)) {
+    while (
+        !stands(quote + end, right, text + piece->n, t->count - climb->at - piece->n, 1, edits)) {
         if (++edits > half->edits) {
             return 0;
         }

@@ -140,7 +140,8 @@ static apr_int64_t follow(wording_filter_t *filter, fc_anchor_t *a, const piece_
     apr_int64_t window = c->n + 2 * c->edits;
     int beside = has_beside(a->text, piece, half->n, at);
 
-    if (beside == NO || (from >= c->seen_from && to <= c->seen_to) || at + half->n > a->text->count ||
+    if (beside == NO || (from >= c->seen_from && to <= c->seen_to) ||
+        at + half->n > a->text->count ||
         (half->n > GRAM_MAX &&
          memcmp(fc_text_bytes_at(a->text, at), c->bytes + half->from, (apr_size_t)half->n)) ||
         !anchor_is_searchable(a, piece->quote)) {

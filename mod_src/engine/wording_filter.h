@@ -27,9 +27,9 @@ typedef struct half_t {
 /* Where each byte stands in a quote, forwards or backwards, as bits; by what filters know
  * characters by, so that no character has to be made. */
 typedef struct rows_t {
-    int blocks; /* words of bits, one of them empty */
+    int blocks;                /* words of bits, one of them empty */
     apr_uint16_t numbers[256]; /* of a byte's bits; 0: it doesn't occur */
-    apr_uint64_t *bits;      /* by number and block */
+    apr_uint64_t *bits;        /* by number and block */
 } rows_t;
 
 /* A quote cut in pieces. */
@@ -37,8 +37,8 @@ typedef struct cut_t {
     half_t *halves; /* NULL: it isn't looked for, or has no pieces */
     apr_byte_t *bytes;
     int n, edits;
-    fc_pattern_t *patterns[2]; /* forwards, backwards; made when they are needed */
-    rows_t *rows[2];           /* the same */
+    fc_pattern_t *patterns[2];      /* forwards, backwards; made when they are needed */
+    rows_t *rows[2];                /* the same */
     apr_int64_t seen_from, seen_to; /* its last stretch */
     /* Characters of the text in which its pieces are followed, and the steps that took so far. */
     apr_int64_t window;
@@ -66,7 +66,7 @@ struct wording_filter_t {
     int piece_count;
     apr_uint32_t *starts; /* by the upper bits of a gram's hash: the first of its pieces */
     int starts_shift;
-    int longest;      /* characters that a range may have */
+    int longest;                /* characters that a range may have */
     int shortest, longest_gram; /* lengths of grams */
     /* By the hash of a gram's beginning, which all have: what may come next, as bits (next_bit). */
     int beginning; /* its length */
@@ -126,8 +126,8 @@ typedef struct climb_t {
     apr_int64_t steps;
 } climb_t;
 
-/* Whether what a half is part of may stand around the piece's place. The half may, and has the piece
- * in it or is the piece. Counts climb->steps. */
+/* Whether what a half is part of may stand around the piece's place. The half may, and has the
+ * piece in it or is the piece. Counts climb->steps. */
 int wording_climbs(climb_t *climb, const half_t *half);
 
 #endif

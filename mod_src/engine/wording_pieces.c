@@ -43,8 +43,7 @@ static void cut_quote(wording_filter_t *filter, const fc_anchor_t *a, int index)
         filter->uncut[filter->uncut_count++] = index;
         return;
     }
-    c->halves =
-        apr_palloc(filter->pool, (apr_size_t)(2 * c->edits + 1) * sizeof(*c->halves));
+    c->halves = apr_palloc(filter->pool, (apr_size_t)(2 * c->edits + 1) * sizeof(*c->halves));
     cut(c->halves, 0, 0, c->n, c->edits, -1);
     c->bytes = (apr_byte_t *)apr_pcalloc(filter->pool, (apr_size_t)c->n + 2 * WORD) + WORD;
     for (i = 0; i < c->n; i++) {
