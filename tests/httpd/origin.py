@@ -7,7 +7,7 @@ import time
 
 class Origin:
     """answers[path] is a list of bytes to send and of numbers of seconds to wait between them; a bytes
-    object alone will do. The connection is closed behind it. requests holds what was asked."""
+    object alone will do, and a function that makes either of the request. The connection is closed behind it. requests holds what was asked."""
 
     def __init__(self):
         self.answers = {}
@@ -27,12 +27,16 @@ class Origin:
         self._socket.close()
 
     def page(self, path, body, headers=(), status="200 OK", length=True):
+        self.answers[path] = self.answer(body, headers, status, length)
+
+    @staticmethod
+    def answer(body, headers=(), status="200 OK", length=True):
         lines = [f"HTTP/1.1 {status}", "Connection: close", *headers]
         if length:
             lines.append(f"Content-Length: {len(body)}")
         if not any(h.lower().startswith("content-type") for h in headers):
             lines.append("Content-Type: text/html; charset=utf-8")
-        self.answers[path] = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
     def _accept(self):
         while True:
@@ -53,6 +57,8 @@ class Origin:
             self.requests.append(request.decode("latin-1"))
             method, path = request.decode("latin-1").split(" ")[:2]
             answer = self.answers.get(path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            if callable(answer):
+                answer = answer(request.decode("latin-1"))
             for step in [answer] if isinstance(answer, bytes) else answer:
                 if isinstance(step, bytes):
                     if method == "HEAD" and b"\r\n\r\n" in step:

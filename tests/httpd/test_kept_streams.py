@@ -4,6 +4,7 @@ all bytes are the same, and what readers get is always what a server gives that 
 import concurrent.futures
 import itertools
 import random
+import re
 import threading
 import time
 
@@ -240,13 +241,39 @@ def test_two_hosts_get_their_own_links(server, far):
             assert host.encode() in body and other not in body
 
 
+def in_languages(vary):
+    """An origin's answers by the first letters of Accept-Language."""
+    pages = {language: PAGE.replace(b"<body", b"<body lang=" + language.encode(), 1) for language in ("de", "fr")}
+
+    def answer(request):
+        language = re.search(r"(?i)accept-language: (..)", request).group(1)
+        return origin_module.Origin.answer(pages[language], [f"Vary: {vary}"])
+
+    return answer, pages
+
+
+def test_page_in_several_languages_is_kept_in_each(server, far):
+    where, before = path(), served(server)
+    far.answers[where], pages = in_languages("Accept-Encoding, accept-language")
+    for i in range(4):
+        for language, page in pages.items():
+            headers = {"Accept-Language": language, "User-Agent": f"a client of its own {i}"}
+            injected.align(page, server.get(where, headers).body)
+    assert served(server) == before + 6
+
+
 # --- what isn't kept ---
 
 
 @pytest.mark.parametrize(
     "asked, said",
-    [({"Authorization": "Basic eDp5"}, []), ({}, ["Cache-Control: private"]), ({}, ["Cache-Control: max-age=5, no-store"])],
-    ids=["authorization", "private", "no-store"],
+    [
+        ({"Authorization": "Basic eDp5"}, []),
+        ({}, ["Cache-Control: private"]),
+        ({}, ["Cache-Control: max-age=5, no-store"]),
+        ({}, ["Vary: *"]),
+    ],
+    ids=["authorization", "private", "no-store", "varies by anything"],
 )
 def test_what_is_for_one_reader_is_not_kept(server, far, asked, said):
     where, before = path(), settled(server)
