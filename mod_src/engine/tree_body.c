@@ -507,28 +507,10 @@ void tree_body_end(fc_tree_t *t, const fc_token_t *token)
         }
         t->frameset_not_ok = 1;
         break;
-    case FC_TAG_a:
-    case FC_TAG_b:
-    case FC_TAG_big:
-    case FC_TAG_code:
-    case FC_TAG_em:
-    case FC_TAG_font:
-    case FC_TAG_i:
-    case FC_TAG_nobr:
-    case FC_TAG_s:
-    case FC_TAG_small:
-    case FC_TAG_strike:
-    case FC_TAG_strong:
-    case FC_TAG_tt:
-    case FC_TAG_u:
-        if (!tree_adopt(t, token->tag)) {
-            any_other_end(t, token);
-        }
-        break;
     default:
         if ((is_plain_block(token->tag) && token->tag != FC_TAG_p) || token->tag == FC_TAG_button) {
             end_scoped(t, token->tag, SCOPE_PLAIN, FC_TAG_OTHER);
-        } else {
+        } else if (!tree_is_formatting(token->tag) || !tree_adopt(t, token->tag)) {
             any_other_end(t, token);
         }
     }

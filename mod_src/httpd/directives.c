@@ -476,5 +476,5 @@ const command_rec fc_directives[] = {
     AP_INIT_TAKE2("FactCheckLimit", set_limit, NULL, RSRC_CONF,
                   "a limit's name and value, such as SidecarSize 4M"),
     AP_INIT_TAKE1("FactCheckStoreSize", set_store_size, NULL, RSRC_CONF,
-                  "bytes that all processes together keep of compiled sidecars"),
+                  "bytes that all processes together keep of compiled sidecars and plans"),
     {.name = NULL}};
