@@ -131,7 +131,7 @@ static void take_words(taking_t *t)
         memcpy(t->byte, t->at, 8);
         t->byte += length;
         t->at += length;
-        if (length == 8) {
+        if (length == 8 && kinds[*t->at] != KIND_END) {
             t->white = 0;
             continue;
         }
