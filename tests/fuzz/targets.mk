@@ -6,7 +6,7 @@ FUZZ_COMMON := tests/fuzz/fuzz.c tests/fuzz/page.c tests/fuzz/run.c
 FUZZ_BIN    := $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz_%)
 # The command's, where it is the command that is fuzzed.
 COMMAND_OBJ  := $(filter-out %/main.o,$(CLI_OBJ))
-FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree,$@),-lgumbo)
+FUZZ_LIBS    = $(LDLIBS) $(if $(filter %_tree %_forms,$@),-lgumbo)
 
 $(BUILD)/gen/fuzz_tokens.inc: tests/fuzz/gen_tokens.py tests/fuzz/tokens.txt
 	@mkdir -p $(@D)
@@ -45,7 +45,8 @@ fuzz-trees: $(BUILD)/tests/pairs
 SECONDS      ?= 60
 FUZZ         ?= $(FUZZ_NAMES)
 FUZZ_BUILD    = $(BUILD)/fuzz
-FUZZ_SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FUZZ_SANITIZE = -fsanitize=address,undefined,float-cast-overflow \
+                -fno-sanitize-recover=undefined,float-cast-overflow -fno-omit-frame-pointer
 PACKAGES_FUZZ := clang libclang-rt-14-dev libgumbo-dev
 
 $(FUZZ_BUILD)/libfactcheck.a $(FUZZ_BUILD)/libcommand.a &: FORCE
@@ -55,8 +56,8 @@ $(FUZZ_BUILD)/libfactcheck.a $(FUZZ_BUILD)/libcommand.a &: FORCE
 $(FUZZ_BUILD)/harness_import: $(FUZZ_BUILD)/libcommand.a
 $(FUZZ_BUILD)/harness_%: tests/fuzz/fuzz_%.c tests/fuzz/mutate.c $(FUZZ_COMMON) $(FUZZ_BUILD)/libfactcheck.a $(BUILD)/gen/fuzz_tokens.inc
 	@echo '  LINK  $@'
-	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar,$*),-DFUZZ_XML) \
-		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar annotator tree,$*),tests/fuzz/mutate.c) \
+	$(Q)clang $(CSTD) -Wall -Wextra -O1 -g -fsanitize=fuzzer $(FUZZ_SANITIZE) $(CPPFLAGS) $(if $(filter sidecar forms,$*),-DFUZZ_XML) \
+		tests/fuzz/fuzz_$*.c $(FUZZ_COMMON) $(if $(filter sidecar forms annotator tree,$*),tests/fuzz/mutate.c) \
 		$(if $(filter import,$*),$(FUZZ_BUILD)/libcommand.a) $(FUZZ_BUILD)/libfactcheck.a -o $@ $(FUZZ_LIBS)
 
 # The unit tests and all that fuzzing keeps, under gcc's sanitizers; and httpd's tests. There the module
