@@ -32,6 +32,20 @@ PAGES = {
     "frames": "<frameset> <frame> </frameset> <noframes> the",
 }
 
+# Doctypes decide whether a table ends a paragraph.
+DOCTYPES = {
+    "quirks": "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\"><p> the <table> <tr> <td> {company did} "
+              "</table> not",
+    "strict": "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\" \"http://www.w3.org/TR/html4/loose.dtd\">"
+              "<p> the <table> <tr> <td> {company did} </table> not",
+    "old": "<!DOCTYPE html PUBLIC \"-//IETF//DTD HTML 2.0//EN\" \"\"><p> the <table> <td> {company did} </table> not",
+    "named": "<!DOCTYPE html PUBLIC 'html'><p> the <table> <td> {company did} </table> not",
+    "legacy": "<!DOCTYPE html SYSTEM \"about:legacy-compat\"><p> the <table> <td> {company did} </table> not",
+    "ibm": "<!DOCTYPE html SYSTEM \"http://www.ibm.com/data/dtd/v11/ibmxhtml1-transitional.dtd\"><p> the <table> <td> "
+           "{company did} </table> not",
+    "broken": "<!DOCTYPE html PUBLIC \"<p> the <table> <td> {company did} </table> not",
+}
+
 SIDECARS = {
     "full": """<?xml version="1.0" encoding="UTF-8"?>
 <claimReviews xmlns="urn:factcheck:sidecar:1" xml:lang="en">
@@ -156,14 +170,19 @@ def with_header(page, claims, rng):
     return header.ljust(HEADER, b"\0") + page
 
 
+def add_pages(out, table, pages, rng):
+    for name, page in pages.items():
+        tokens, claims = encode(table, page)
+        out["annotator"][name] = out["tree"][name] = with_header(tokens, claims, rng)
+        out["scanner"][name] = b"\0\0\2\7" + page.replace("{", "").replace("}", "").encode()
+
+
 def main(folder):
     rng = random.Random(1)
     table = list(gen_tokens.tokens(HERE / "tokens.txt"))
     out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor", "import", "forms")}
-    for name, page in PAGES.items():
-        tokens, claims = encode(table, page)
-        out["annotator"][name] = out["tree"][name] = with_header(tokens, claims, rng)
-        out["scanner"][name] = b"\0\0\2\7" + page.replace("{", "").replace("}", "").encode()
+    add_pages(out, table, PAGES, rng)
+    add_pages(out, table, DOCTYPES, random.Random(2))
     for name, text in SIDECARS.items():
         out["sidecar"][name] = text.encode()
     for title, (options, sidecar) in FORMS.items():
