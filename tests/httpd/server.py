@@ -1,5 +1,6 @@
 """Starting, asking and judging an Apache that belongs to one test."""
 
+import contextlib
 import glob
 import http.client
 import os
@@ -184,6 +185,8 @@ class Apache:
                 self.process.kill()
                 self.process.wait()
         if self.process and not self.process.stdout.closed:
+            with contextlib.suppress(ProcessLookupError):  # mod_cgid's, which httpd -X forgets
+                os.killpg(self.process.pid, signal.SIGKILL)
             os.set_blocking(self.process.stdout.fileno(), False)  # a child that is left may still hold it
             self.console += (self.process.stdout.read() or b"").decode(errors="replace")
             self.process.stdout.close()
