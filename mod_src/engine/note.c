@@ -27,7 +27,7 @@ int fc_note_rating_family(const fc_claim_t *claim)
     double span = claim->best_rating - claim->worst_rating;
     double share;
 
-    if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN || !(span > 0))
+    if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN || span == 0)
         return 0;
     share = (claim->rating_value - claim->worst_rating) / span;
     share = share > 0 ? share < 1 ? share : 1 : 0; /* 0 where it is no number, too */
