@@ -15,6 +15,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 OURS = {path.name for room in ("engine", "httpd") for path in (HERE.parents[1] / "mod_src" / room).glob("*.c")}
 
 
+def is_ours(report):
+    """Whether a frame of it is the module's, by its file's name, or by its own where lines are unknown."""
+    return "mod_factcheck.so" in report or bool(OURS & set(re.findall(r"\b(\w+\.c):\d+", report)))
+
+
 class Nothing:
     """httpd as it is."""
 
@@ -52,14 +57,22 @@ class Asan(Nothing):
     }
 
     def problems(self, folder, said):
-        """UBSan's runtime beside ASan's knows no file of its own to report to."""
-        return super().problems(folder, said) + re.findall(".*: runtime error: .*", said)
+        """All but leaks without a frame of ours. (UBSan's runtime beside ASan's knows no file of its own to
+        report to.)"""
+        found = re.findall(".*: runtime error: .*", said)
+        for text in super().problems(folder, said):
+            head, *leaks = re.split(r"(?m)^(?=(?:Direct|Indirect) leak of )", text)
+            found += [leak for leak in leaks if is_ours(leak)]
+            if not leaks or "ERROR: AddressSanitizer" in head:
+                found.append(head)
+        return found
 
     def command(self, folder, command):
         library = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True,
                                  check=True).stdout.strip()
         return ["env", f"LD_PRELOAD={library}",
-                f"ASAN_OPTIONS=log_path={folder}/report:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+                f"ASAN_OPTIONS=log_path={folder}/report:detect_leaks=1:fast_unwind_on_malloc=0:"
+                "strict_string_checks=1:detect_stack_use_after_return=1",
                 f"LSAN_OPTIONS=suppressions={HERE}/lsan.supp:print_suppressions=0:exitcode=0",
                 "UBSAN_OPTIONS=print_stacktrace=1", *command]
 
@@ -82,12 +95,10 @@ class Memcheck(Nothing):
     }
 
     def problems(self, folder, said):
-        """Those with a frame of ours, by its file's name, or by the module's where lines are unknown;
-        Debian's httpd has no names of files. (mpm_event, told to stop with a connection in hand, reads
-        memory of a module that it has let go of, and crashes: without any module of ours too.)"""
+        """Those with a frame of ours. (mpm_event, told to stop with a connection in hand, reads memory of a
+        module that it has let go of, and crashes: without any module of ours too.)"""
         reports = [report for text in super().problems(folder, said) for report in re.split(r"\n==\d+== \n", text)]
-        return [report for report in reports if OURS & set(re.findall(r"\((\w+\.c):\d+\)", report))
-                or "mod_factcheck.so" in report]
+        return [report for report in reports if is_ours(report)]
 
     def command(self, folder, command):
         if "-t" in command:
