@@ -80,7 +80,7 @@ MEMCHECK_BUILD = $(BUILD)/memcheck
 MEMCHECK_MAKE  = $(MAKE) --no-print-directory BUILD=$(MEMCHECK_BUILD) HARDEN= \
                  CFLAGS='-O1 -g -include tests/fuzz/pools.h -DPOOLS_UNSET -Wno-maybe-uninitialized'
 MEMCHECK = valgrind --quiet --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
-           --errors-for-leak-kinds=definite
+           --errors-for-leak-kinds=definite --suppressions=tests/fuzz/valgrind.supp
 MEMCHECK_BIN = $(filter-out %_properties,$(UNIT_BIN:$(BUILD)/%=$(MEMCHECK_BUILD)/%) $(FUZZ_BIN:$(BUILD)/%=$(MEMCHECK_BUILD)/%))
 memcheck:
 	@sh tests/install-packages.sh valgrind

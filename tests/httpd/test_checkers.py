@@ -140,7 +140,8 @@ def test_suppressions_name_nothing_of_ours():
     for path in sources:
         names |= set(re.findall(r"^(?:[\w*]+ )+\**(\w+)\(", path.read_text(), re.M))
     assert "fc_stream_feed" in names
-    for line in (checkers.HERE / "lsan.supp").read_text().splitlines():
-        if not line.startswith("#"):
-            pattern = line.removeprefix("leak:")
+    for line in [*(checkers.HERE / "lsan.supp").read_text().splitlines(),
+                 *(checkers.HERE.parent / "fuzz/valgrind.supp").read_text().splitlines()]:
+        kind, _, pattern = line.strip().partition(":")
+        if kind in ("leak", "fun", "obj"):
             assert not [name for name in names if pattern in name], line
