@@ -91,7 +91,7 @@ class Memcheck(Nothing):
         "edits_under_load": MEASURED, "many_who_come_at_once": MEASURED, "it_pauses": MEASURED,
         "origin_pauses": MEASURED, "arrives_at_once": MEASURED, "100_mb_is_not_even_read": MEASURED,
         "decided_leaves_at_once": MEASURED,
-        "test_cache.py": SHORT, "gone_at_its_moment": SHORT, "goes_from_the_forms_as": SHORT,
+        "gone_at_its_moment": SHORT, "goes_from_the_forms_as": SHORT,
     }
 
     def problems(self, folder, said):
