@@ -34,7 +34,7 @@ PACKAGES_DEMO  := apache2-bin
 # Redis' server is in redis-tools too, without the service; what Varnish needs is here, itself is $(BUILD)/varnish.
 PACKAGES_FLEET := apache2-bin redis-tools rsync inotify-tools libvarnishapi3 libjemalloc2 libedit2 libncursesw6
 PACKAGES_TEST  := $(PACKAGES_FLEET) libfaketime openssl libcmocka-dev libgumbo-dev libxml2-utils groff-base curl w3m lynx \
-                  poppler-utils python3-pytest python3-html5lib python3-lxml python3-jsonschema \
+                  poppler-utils valgrind python3-pytest python3-html5lib python3-lxml python3-jsonschema \
                   python3-selenium chromium chromium-driver fonts-noto-core $(if $(shell command -v npm),,npm)
 PACKAGES_BENCH := python3-html5lib python3-lxml valgrind
 PACKAGES_SERVERS := apache2-bin wrk

@@ -252,7 +252,7 @@ static const char *write_claim(request_t *r, fc_found_t *found, fc_names_t *name
 static const fc_claim_t *read_alone(request_t *r, const fc_found_t *found, const char **fault)
 {
     static const fc_sidecar_style_t style = {"", "  ", "\n"};
-    const fc_sidecar_t *empty, *sidecar;
+    const fc_sidecar_t *empty, *sidecar = NULL;
     fc_found_t copy = *found;
     fc_names_t names;
     fc_error_t error;

@@ -349,7 +349,7 @@ static void read_dates(fc_found_t *found, const json_t *review, const fc_import_
     const fc_remarks_t *remarks = &found->remarks;
     const fc_date_t *published = fc_import_date(review, "datePublished", remarks);
     fc_claim_t *claim = &found->claim;
-    fc_date_t today;
+    fc_date_t today = {0};
     const char *remedy;
 
     claim->date_modified = fc_import_date(review, "dateModified", remarks);

@@ -58,13 +58,12 @@ static const char *describe_quote(const fc_finding_t *f, const fc_claim_t *claim
 }
 
 static const char *advise_changed(const fc_finding_t *f, const fc_claim_t *claim,
-                                  const fc_target_t *target, fc_cause_t cause,
-                                  const fc_match_t *match)
+                                  const fc_target_t *target, const fc_match_t *match)
 {
     const char *text = match->text ? match->text : "", *now = fc_lint_quote(f, text);
     const char *quote = describe_quote(f, claim, target);
 
-    if (cause == FC_CAUSE_CONTEXT) {
+    if (match->cause == FC_CAUSE_CONTEXT) {
         return apr_psprintf(f->pool,
                             "the words around %s were edited (%s): check that the verdict "
                             "still holds there, then renew <prefix> and <suffix> (factcheck "
@@ -78,8 +77,7 @@ static const char *advise_changed(const fc_finding_t *f, const fc_claim_t *claim
                         fc_terminal_difference(target->exact, text, f->colours, f->pool));
 }
 
-static void print_match(const fc_finding_t *f, const fc_claim_t *claim, fc_cause_t cause,
-                        const fc_match_t *match)
+static void print_match(const fc_finding_t *f, const fc_claim_t *claim, const fc_match_t *match)
 {
     const char *place;
 
@@ -94,8 +92,9 @@ static void print_match(const fc_finding_t *f, const fc_claim_t *claim, fc_cause
         fc_lint_print(f, "%s\n", place);
         return;
     }
-    fc_lint_print(f, "%s (%s): %s", place, cause == FC_CAUSE_CONTEXT ? "context" : "wording",
-                  advise_changed(f, claim, &claim->targets[match->target - 1], cause, match));
+    fc_lint_print(f, "%s (%s): %s", place,
+                  match->cause == FC_CAUSE_CONTEXT ? "context" : "wording",
+                  advise_changed(f, claim, &claim->targets[match->target - 1], match));
 }
 
 static void print_target(fc_finding_t *f, int index, const fc_claim_result_t *result, int number)
@@ -106,7 +105,7 @@ static void print_target(fc_finding_t *f, int index, const fc_claim_result_t *re
 
     for (i = 0; i < result->match_count; i++) {
         if (result->matches[i].target == number) {
-            print_match(f, claim, result->cause, &result->matches[i]);
+            print_match(f, claim, &result->matches[i]);
             found++;
         }
     }

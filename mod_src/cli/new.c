@@ -101,7 +101,7 @@ static int make(void *request)
     request_t *r = request;
     const fc_annotator_t *annotator;
     const fc_sidecar_t *made;
-    fc_revision_t *revision;
+    fc_revision_t *revision = NULL;
     fc_article_t article;
     fc_error_t error;
     apr_status_t rv = fc_article_read_page(&article, &error, r->article, r->pool);

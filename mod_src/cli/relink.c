@@ -126,7 +126,7 @@ static apr_status_t add_change(request_t *r, int claim, const fc_match_t *match,
 /* *left: how many claims aren't intact. */
 static apr_status_t find_changes(request_t *r, int *left, fc_error_t *error)
 {
-    const fc_annotator_t *annotator;
+    const fc_annotator_t *annotator = NULL;
     apr_status_t rv = fc_article_review(&r->article, error, r->sidecar, r->pool);
     int i, m;
 
@@ -280,7 +280,7 @@ static int is_intact(const fc_claim_result_t *result, int target)
 /* Whether every renewed quote is found, read as the sidecar will be. */
 static apr_status_t check_renewed(request_t *r, const fc_sidecar_t *renewed, fc_error_t *error)
 {
-    const fc_annotator_t *annotator;
+    const fc_annotator_t *annotator = NULL;
     apr_status_t rv = fc_article_review(&r->article, error, renewed, r->pool);
     int i;
 

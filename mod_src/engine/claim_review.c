@@ -7,6 +7,9 @@
 #include "note.h"
 #include "rich.h"
 
+/* Below it a double holds whole numbers as they are. */
+#define WHOLE_MAX 9007199254740992.0
+
 /* --- which are admitted --- */
 
 static int is_same(const char *a, const char *b)
@@ -69,10 +72,11 @@ const char *fc_claim_review_why_not(const fc_claim_t *claim, const fc_claim_resu
 /* schema.org takes numbers as text too, but Google's parser is pleased with numbers. */
 static void set_number(json_t *object, const char *key, const char *written, double value)
 {
+    int is_whole = value > -WHOLE_MAX && value < WHOLE_MAX && value == (double)(json_int_t)value;
+
     if (written != NULL) {
         json_object_set_new(object, key,
-                            value == (double)(json_int_t)value ? json_integer((json_int_t)value)
-                                                               : json_real(value));
+                            is_whole ? json_integer((json_int_t)value) : json_real(value));
     }
 }
 

@@ -30,7 +30,7 @@ int fc_note_rating_family(const fc_claim_t *claim)
     if (!claim->has_rating || claim->status == FC_WORK_WITHDRAWN || span == 0)
         return 0;
     share = (claim->rating_value - claim->worst_rating) / span;
-    share = share < 0 ? 0 : share > 1 ? 1 : share;
+    share = share > 0 ? share < 1 ? share : 1 : 0; /* 0 where it is no number, too */
     return 1 + (int)(4 * share + 0.5);
 }
 

@@ -60,7 +60,7 @@ static void sum_up(fc_annotator_t *a)
         const fc_claim_t *claim = &a->reviews->claims[i];
         int target;
 
-        if (claim->target_count > room) {
+        if (found == NULL || claim->target_count > room) {
             room = claim->target_count;
             found = apr_palloc(a->pool, (apr_size_t)room);
         }

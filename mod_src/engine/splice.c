@@ -265,7 +265,7 @@ static apr_int64_t first_behind(piece_t *piece, const fc_text_t *text, apr_int64
 const fc_marks_t *fc_splice_prepare(fc_splice_t *s, const fc_text_t *text, apr_int64_t from,
                                     apr_int64_t to, apr_pool_t *p)
 {
-    apr_off_t first = fc_text_at(text, from)->start, start = first, words_end;
+    apr_off_t first = fc_text_at(text, from)->start, words_end;
     apr_off_t passage_end = fc_text_at(text, to - 1)->end;
     int is_behind = s->near < s->pieces.count && piece_at(s, s->near)->start <= first;
     int index = find_piece(s, is_behind ? s->near : 0, first);
@@ -280,7 +280,8 @@ const fc_marks_t *fc_splice_prepare(fc_splice_t *s, const fc_text_t *text, apr_i
     marks->extent.end = passage_end;
     interval = marks->intervals = apr_palloc(p, (apr_size_t)room * sizeof(*interval));
     for (at = from; at < to; piece++) {
-        start = at == from ? first : fc_text_at(text, at)->start;
+        apr_off_t start = at == from ? first : fc_text_at(text, at)->start;
+
         while (piece < end && piece->end <= start) {
             piece++;
         }

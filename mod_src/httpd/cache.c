@@ -33,6 +33,14 @@ static unsigned int hash_key(const char *key, apr_ssize_t *length)
     return (unsigned int)XXH3_64bits(key, (size_t)*length);
 }
 
+static apr_status_t destroy_pool(void *data)
+{
+    const fc_cache_t *c = data;
+
+    apr_pool_destroy(c->pool);
+    return APR_SUCCESS;
+}
+
 apr_status_t fc_cache_create(fc_cache_t **cache, apr_size_t capacity, fc_gauges_t *gauges,
                              apr_pool_t *p)
 {
@@ -47,9 +55,12 @@ apr_status_t fc_cache_create(fc_cache_t **cache, apr_size_t capacity, fc_gauges_
         rv = apr_thread_cond_create(&c->made, p);
     }
     if (rv == APR_SUCCESS) {
-        rv = apr_pool_create(&c->pool, p);
+        rv = apr_pool_create_unmanaged_ex(&c->pool, apr_pool_abort_get(p), NULL);
     }
     if (rv == APR_SUCCESS) {
+        /* No pool of p's: that could be destroyed before a request's that holds an entry, where a
+         * process ends with a page in hand. */
+        apr_pool_cleanup_register(p, c, destroy_pool, apr_pool_cleanup_null);
         c->entries = apr_hash_make_custom(c->pool, hash_key);
         c->making = apr_hash_make_custom(c->pool, hash_key);
         *cache = c;

@@ -112,12 +112,10 @@ const char *fc_kept_page_bytes(const fc_kept_page_t *page, apr_size_t at, apr_si
 
 int fc_kept_page_equals(const fc_kept_page_t *page, apr_size_t at, const char *bytes, apr_size_t n)
 {
-    if (n > page->length - at) {
-        return 0;
-    }
-    while (n) {
-        apr_size_t part;
-        const char *kept = fc_kept_page_bytes(page, at, &part);
+    const char *kept;
+    apr_size_t part;
+
+    while (n && (kept = fc_kept_page_bytes(page, at, &part)) != NULL) {
         part = part < n ? part : n;
         if (memcmp(kept, bytes, part)) {
             return 0;
@@ -126,7 +124,7 @@ int fc_kept_page_equals(const fc_kept_page_t *page, apr_size_t at, const char *b
         bytes += part;
         n -= part;
     }
-    return 1;
+    return n == 0;
 }
 
 void fc_kept_page_suspend(const fc_kept_page_t *page, int misses, apr_time_t now)

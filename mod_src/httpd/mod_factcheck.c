@@ -102,8 +102,6 @@ static int log_transaction(request_rec *r)
 
 static void register_hooks(apr_pool_t *p)
 {
-    static const char *const file_handlers[] = {"core.c", NULL};
-
     fc_filter_register();
     fc_freshness_register();
     fc_locate_register();
@@ -114,7 +112,8 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_child_init(start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_filter(insert_freshness, NULL, NULL, APR_HOOK_REALLY_LAST);
-    ap_hook_handler(fc_shortcut_handler, NULL, file_handlers, APR_HOOK_REALLY_LAST);
+    /* Not by core.c's name: it has a handler among the first, too. */
+    ap_hook_handler(fc_shortcut_handler, NULL, NULL, APR_HOOK_REALLY_LAST - 1);
     ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 

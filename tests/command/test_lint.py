@@ -106,6 +106,22 @@ def test_worst_target_is_the_claims_state(folder):
     assert [match["target"] for match in report["claims"][0]["matches"]] == [1]
 
 
+@pytest.mark.parametrize("third", ["won five million votes", "not in there"])
+def test_each_targets_advice_is_of_what_became_of_it(folder, third):
+    """With another target's cause an editor would renew the context where the claim's own words changed."""
+    def target(text):
+        return f"<target><TextQuoteSelector>{text}</TextQuoteSelector></target>"
+
+    folder.article(PAGE, claim("three", "won five million votes, they say. Café &amp; bar.",
+                               target="<suffix>Once told. Twice told.</suffix>").replace(
+        "</target>", "</target>" + target("<exact>It won four million votes, they say</exact>")
+        + target(f"<exact>{third}</exact>")))
+    _, out, _ = lint_text(folder, "a.html")
+    lines = [line for line in out.splitlines() if ": changed " in line]
+    assert [("(context)" in line, "(wording)" in line) for line in lines] == [(True, False), (False, True)]
+    assert "<prefix> and <suffix>" in lines[0] and "renew <exact>" in lines[1]
+
+
 def test_drafts_and_future_reviews_are_looked_for_and_expired_ones_are_not(folder):
     folder.article(
         PAGE, claim("draft", "they say", 'creativeWorkStatus="Draft"'),

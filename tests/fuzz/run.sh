@@ -18,13 +18,18 @@ for name in "$@"; do
     log=$build/$name.log
     mkdir -p "$corpus" "$found"
     length=2048
+    words=$name
     case $name in
     annotator | tree) length=400 ;; # a byte is a token
     anchor | text) length=200 ;;
+    forms) # a sidecar, and then a page
+        length=4096
+        words=sidecar
+        ;;
     esac
     dictionary=
-    if [ -f "tests/fuzz/$name.dict" ]; then
-        dictionary="-dict=tests/fuzz/$name.dict"
+    if [ -f "tests/fuzz/$words.dict" ]; then
+        dictionary="-dict=tests/fuzz/$words.dict"
     fi
     seeds=
     for folder in "tests/fuzz/corpus/$name" "tests/fuzz/found/$name"; do

@@ -32,6 +32,20 @@ PAGES = {
     "frames": "<frameset> <frame> </frameset> <noframes> the",
 }
 
+# Doctypes decide whether a table ends a paragraph.
+DOCTYPES = {
+    "quirks": "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\"><p> the <table> <tr> <td> {company did} "
+              "</table> not",
+    "strict": "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01 Transitional//EN\" \"http://www.w3.org/TR/html4/loose.dtd\">"
+              "<p> the <table> <tr> <td> {company did} </table> not",
+    "old": "<!DOCTYPE html PUBLIC \"-//IETF//DTD HTML 2.0//EN\" \"\"><p> the <table> <td> {company did} </table> not",
+    "named": "<!DOCTYPE html PUBLIC 'html'><p> the <table> <td> {company did} </table> not",
+    "legacy": "<!DOCTYPE html SYSTEM \"about:legacy-compat\"><p> the <table> <td> {company did} </table> not",
+    "ibm": "<!DOCTYPE html SYSTEM \"http://www.ibm.com/data/dtd/v11/ibmxhtml1-transitional.dtd\"><p> the <table> <td> "
+           "{company did} </table> not",
+    "broken": "<!DOCTYPE html PUBLIC \"<p> the <table> <td> {company did} </table> not",
+}
+
 SIDECARS = {
     "full": """<?xml version="1.0" encoding="UTF-8"?>
 <claimReviews xmlns="urn:factcheck:sidecar:1" xml:lang="en">
@@ -47,7 +61,7 @@ dateModified="2019-04-03T09:00:00Z" expires="2031-01-01T00:00:00+02:00">
 <reviewRating ratingValue="5" worstRating="1" bestRating="5" alternateName="Accurate"/>
 <reviewBody>It is <em>so</em>; see <a href="https://example.org/">this</a><br/><q>q</q><code>c</code></reviewBody>
 <citation name="Report" url="https://example.org/r" publisher="P" archivedAt="https://archive.example/1" \
-datePublished="2018"/>
+datePublished="2018-12-31"/>
 <correction datePublished="2020-01-01">It <strong>was</strong> wrong.</correction>
 </claimReview></claimReviews>""",
     "drafts": """<claimReviews xmlns="urn:factcheck:sidecar:1"><author id="d" name="D"/>
@@ -62,6 +76,31 @@ datePublished="2018"/>
 <c:reviewRating alternateName="x"/></c:claimReview></c:claimReviews>""",
     "doctype": """<!DOCTYPE claimReviews [<!ENTITY a "b">]><claimReviews xmlns="urn:factcheck:sidecar:1">&a;\
 </claimReviews>""",
+}
+
+# What is made of a claim that stands, one that doesn't, one in another script; with text that would be
+# markup or the end of a script.
+HOSTILE = "&lt;/script&gt;&lt;!--&lt;b onx=&quot;y&quot;&gt;&amp;lt;\u2028\U0001f600"
+FORMS_PAGE = """<!DOCTYPE html><html lang=en><title>t</title><p>Some words, 48 of them, and a passage. Then \
+<b>the company</b> did not pay any tax in 2018, by its own account.<p>&lt;b&gt; &amp;amp; \u05d0\u05d1 words<p>words"""
+FORMS = {
+    "full": (7, SIDECARS["full"]),
+    "drafts": (39, SIDECARS["drafts"]),
+    "foreign": (0, SIDECARS["foreign"]),
+    "hostile": (14, """<claimReviews xmlns="urn:factcheck:sidecar:1" xml:lang="he"><author id="d" name="%(x)s" \
+url="https://a.example/?&amp;'"/><claimReview id="a" author="d" datePublished="2019-04-02" \
+url="https://site.example/a/b?c&amp;d"><target><TextQuoteSelector><exact>&lt;b> &amp;amp; \u05d0\u05d1</exact>\
+</TextQuoteSelector></target><itemReviewed author="%(x)s"/><claimReviewed xml:lang="ar">%(x)s</claimReviewed>\
+<reviewRating ratingValue="-1.50" worstRating="-99999999999999999999" bestRating="9223372036854775807" \
+alternateName="%(x)s"/><reviewBody>%(x)s<em xml:lang="en">%(x)s</em></reviewBody><citation name="%(x)s" publisher="%(x)s"/>\
+<correction datePublished="2020-01-01">%(x)s</correction></claimReview></claimReviews>""" % {"x": HOSTILE}),
+    "edited": (24, """<claimReviews xmlns="urn:factcheck:sidecar:1"><author id="d" name="D"/><claimReview id="a" \
+author="d" datePublished="2019-04-02"><target><TextQuoteSelector><exact>the company did not pay any taxes in 2017, by \
+its own account</exact></TextQuoteSelector></target><target><TextQuoteSelector><prefix>Some </prefix><exact>words, 48 of \
+them, and a passage. Then the</exact><suffix> man</suffix></TextQuoteSelector></target><reviewRating \
+alternateName="x"/></claimReview><claimReview id="b" author="d" datePublished="2019-04-02" url="https://a.example/"><target>\
+<TextQuoteSelector><exact>them, and a passage. Then the company did</exact></TextQuoteSelector></target><itemReviewed \
+author="A"/><reviewRating ratingValue="3" alternateName="x"/></claimReview></claimReviews>"""),
 }
 
 REVIEW = """{"@context":"https://schema.org","@type":"ClaimReview","claimReviewed":\
@@ -131,16 +170,23 @@ def with_header(page, claims, rng):
     return header.ljust(HEADER, b"\0") + page
 
 
-def main(folder):
-    rng = random.Random(1)
-    table = list(gen_tokens.tokens(HERE / "tokens.txt"))
-    out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor", "import")}
-    for name, page in PAGES.items():
+def add_pages(out, table, pages, rng):
+    for name, page in pages.items():
         tokens, claims = encode(table, page)
         out["annotator"][name] = out["tree"][name] = with_header(tokens, claims, rng)
         out["scanner"][name] = b"\0\0\2\7" + page.replace("{", "").replace("}", "").encode()
+
+
+def main(folder):
+    rng = random.Random(1)
+    table = list(gen_tokens.tokens(HERE / "tokens.txt"))
+    out = {name: {} for name in ("annotator", "tree", "sidecar", "scanner", "charset", "text", "anchor", "import", "forms")}
+    add_pages(out, table, PAGES, rng)
+    add_pages(out, table, DOCTYPES, random.Random(2))
     for name, text in SIDECARS.items():
         out["sidecar"][name] = text.encode()
+    for title, (options, sidecar) in FORMS.items():
+        out["forms"][title] = bytes([options]) + sidecar.encode() + b"\0" + FORMS_PAGE.encode()
     for name, text in IMPORTS.items():
         out["import"][name] = text.encode()
     out["sidecar"]["utf-16"] = SIDECARS["drafts"].encode("utf-16")

@@ -1,5 +1,6 @@
 """Starting, asking and judging an Apache that belongs to one test."""
 
+import contextlib
 import glob
 import http.client
 import os
@@ -96,6 +97,7 @@ class Apache:
         self.prepare = prepare
         self.port = self.tls_port = None
         self.process = None
+        self.console = ""  # what was written there, once it has been stopped
         self.expected = []
         self.judged = 0
 
@@ -182,7 +184,11 @@ class Apache:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        if self.process:
+        if self.process and not self.process.stdout.closed:
+            with contextlib.suppress(ProcessLookupError):  # mod_cgid's, which httpd -X forgets
+                os.killpg(self.process.pid, signal.SIGKILL)
+            os.set_blocking(self.process.stdout.fileno(), False)  # a child that is left may still hold it
+            self.console += (self.process.stdout.read() or b"").decode(errors="replace")
             self.process.stdout.close()
 
     def remove(self):
@@ -275,7 +281,7 @@ class Apache:
                 yield line
 
     def log_problems(self):
-        problems = CHECKER.problems(self.root / "reports")
+        problems = CHECKER.problems(self.root / "reports", self.console + self.log())
         found = [0] * len(self.expected)
         for line in self._lines_to_judge():
             hits = [i for i, (pattern, _) in enumerate(self.expected) if pattern.search(line)]

@@ -255,6 +255,13 @@ def test_origins_own_304_for_the_store_never_reaches_the_reader(apache, origin):
     assert 'if-none-match: "x"' in origin.requests[1].lower()
 
 
+def test_other_modules_handlers_go_before_ours(apache):
+    """An article whose plan is kept would be served over the head of mod_cache, or of any other handler."""
+    server = site(apache, "CacheQuickHandler off\nHeader set Cache-Control max-age=600\n")
+    time.sleep(0.2)  # a file that has just been written has no plan kept
+    assert [how(server.get("/a.html")) for _ in range(3)] == ["MISS", "HIT", "HIT"]
+
+
 def test_page_stored_with_the_normal_handler_is_never_stale(apache):
     """httpd answers 200 there where a 304 would do."""
     server = site(apache, "CacheQuickHandler off\nHeader set Cache-Control max-age=1\n")

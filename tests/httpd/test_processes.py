@@ -1,6 +1,7 @@
 """Other MPMs, restarts, memory: what concerns processes rather than pages."""
 
 import signal
+import socket
 import threading
 import time
 
@@ -92,6 +93,24 @@ def children(pid):
 def resident_kb(pid):
     with open(f"/proc/{pid}/status") as f:
         return int(next(line for line in f if line.startswith("VmRSS")).split()[1])
+
+
+def test_process_that_ends_with_a_page_in_hand_ends_in_order(apache):
+    """What the page holds of the process's memory is given back before that memory goes."""
+    page = ARTICLE.replace(b"</body>", b"<p>" + b"Filling text. " * 400_000 + b"</p></body>")
+    server = apache("FactCheck On\n", mpm="prefork")
+    server.write("a.html", page)
+    server.write("a.html.claims.xml", sidecar())
+    time.sleep(0.2)  # old enough to be kept
+    for _ in range(2):
+        assert_annotated(server.get("/a.html"), page)
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        s.connect(("127.0.0.1", server.port))
+        s.sendall(b"GET /a.html HTTP/1.1\r\nHost: site.example\r\n\r\n")
+        assert s.recv(100)
+        server.stop()
+    assert "exit signal" not in server.log()
 
 
 def test_streaming_a_large_page_takes_no_memory_of_its_size(apache):
