@@ -62,9 +62,10 @@ void fc_jsonld_append(json_t *object, const char *key, json_t *value)
     json_array_append_new(array, value);
 }
 
-static int is_markup(char c)
+/* What HTML doesn't want in a script's text; jansson leaves it as it is. */
+static int is_escaped(char c)
 {
-    return c == '<' || c == '>' || c == '&';
+    return c == '<' || c == '>' || c == '&' || c == '\x7F';
 }
 
 const char *fc_jsonld_write(const json_t *json, apr_pool_t *p)
@@ -77,11 +78,11 @@ const char *fc_jsonld_write(const json_t *json, apr_pool_t *p)
         return NULL;
     }
     for (in = dumped; *in != '\0'; in++) {
-        length += is_markup(*in) ? ESCAPE_LENGTH : 1;
+        length += is_escaped(*in) ? ESCAPE_LENGTH : 1;
     }
     text = out = apr_palloc(p, length);
     for (in = dumped; *in != '\0'; in++) { /* these stand in strings only */
-        if (is_markup(*in)) {
+        if (is_escaped(*in)) {
             out += apr_snprintf(out, ESCAPE_LENGTH + 1, "\\u%04x", (unsigned)*in);
         } else {
             *out++ = *in;

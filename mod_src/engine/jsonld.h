@@ -19,7 +19,7 @@ void fc_jsonld_set_date(json_t *object, const char *key, const fc_date_t *date, 
 void fc_jsonld_append(json_t *object, const char *key, json_t *value);
 
 /* All of it on one line in ASCII, which stands safely in a script element of a page in any charset:
- * < > & are escaped, as is all that isn't ASCII. From p; NULL: no memory. */
+ * < > & and controls are escaped, as is all that isn't ASCII. From p; NULL: no memory. */
 const char *fc_jsonld_write(const json_t *json, apr_pool_t *p);
 
 #endif

@@ -8,6 +8,7 @@
 #include <gumbo.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "engine/claim_review.h"
 #include "engine/excerpt_page.h"
@@ -238,6 +239,27 @@ static void check_children(excerpt_t *x, const GumboVector *children)
     }
 }
 
+/* As HTML can say it: for controls and noncharacters it has no reference. */
+static const char *as_html(const char *text, apr_pool_t *p)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    utf8proc_uint8_t *copy = apr_palloc(p, strlen(text) * 3 + 1), *out = copy;
+    utf8proc_ssize_t n;
+    utf8proc_int32_t c;
+
+    for (; *at; at += n) {
+        n = utf8proc_iterate(at, -1, &c);
+        FUZZ_CHECK(n > 0, "a passage that isn't UTF-8: %s", text);
+        out += utf8proc_encode_char(c < 0x20 || (c >= 0x7F && c < 0xA0) || (c & 0xFFFE) == 0xFFFE ||
+                                            (c >= 0xFDD0 && c <= 0xFDEF)
+                                        ? 0xFFFD
+                                        : c,
+                                    out);
+    }
+    *out = '\0';
+    return (const char *)copy;
+}
+
 /* The passage of some target, as the page's readers see it. */
 static void check_highlight(excerpt_t *x)
 {
@@ -245,7 +267,7 @@ static void check_highlight(excerpt_t *x)
 
     x->highlights++;
     for (i = 0; i < x->result->match_count; i++) {
-        if (!strcmp(x->result->matches[i].text, x->text)) {
+        if (!strcmp(as_html(x->result->matches[i].text, x->pool), x->text)) {
             return;
         }
     }

@@ -53,6 +53,7 @@ class Asan(Nothing):
         "test_privileges.py": "what the preloaded library maps and opens isn't the module's",
         "test_many_articles": MEASURED, "test_sidecars_that_change": MEASURED,
         "test_streaming_a_large_page": MEASURED, "test_work_at_its_default": MEASURED,
+        "test_work_ends": MEASURED,
         "test_nothing_is_read_twice": MEASURED,
     }
 
