@@ -72,6 +72,7 @@ class Site:
     def __init__(self, threads=16, server=httpd.Apache, store="16M", crowd=0):
         """store: FactCheckStoreSize; crowd: how many articles there are beside those that change, all
         of them alike, so that the store is full."""
+        self.threads = threads  # of a child
         self.crowd = [f"/crowd/{i}.html" for i in range(crowd)]
         # A server of its own: one that is its own origin waits for itself when all its threads do.
         self.origin = server("FactCheck Off", threads=threads)

@@ -34,8 +34,9 @@ NO_PROGRAM = (r"\[cgid:error\].* (failed reading PID from cgi daemon|ScriptSock 
 GROWTH_KB = 4_000  # what memory may differ by from one time to another without having grown
 CROWD = 4_000  # articles; each takes some 80 kB of the store
 STORE_MB = 256  # FactCheckStoreSize's default
-# What a child takes beside its share of the store: what allocators round up, and requests in hand.
-ROUNDED, REQUESTS_KB = 1.3, 30_000
+# A child takes its share of the store and a quarter of that to work in, which allocators round up, and
+# what each of its threads has in hand: a streaming page up to FactCheckLimit Hold, and as much for its text.
+WITH_WORK, ROUNDED, THREAD_KB = 1.25, 1.3, 2_500
 
 
 def loads(site, seconds):
@@ -130,9 +131,9 @@ class Storm:
             time.sleep(0.5)
 
     def _ceiling(self, quiet):
-        """kB that a child may have: what it had at the start, and its share of the store."""
+        """kB that a child may have."""
         share = self.store_mb * 1024 / self.site.CHILDREN
-        return int(quiet[2] + share * ROUNDED + REQUESTS_KB)
+        return int(quiet[2] + share * WITH_WORK * ROUNDED + self.site.threads * THREAD_KB)
 
     def _growth(self, quiet):
         """Problems of memory: the parent's from its second restart on, the children's in the last
