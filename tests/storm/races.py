@@ -40,17 +40,16 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=60)
     site = articles.Site(threads=24, server=Watched)
-    report = storm.Storm(parser.parse_args().seconds, saturate=False, readers=64, site=site).run()
+    # Memory is the sanitizer's here, and doesn't count.
+    report = storm.Storm(parser.parse_args().seconds, saturate=False, readers=64, site=site, judge_memory=False).run()
     ours = [text for text in site.apache.reports if "mod_factcheck.so" in text]
     print(f"{report['pages']} pages, {report['edits']} edits, {report['restarts']} restarts; "
           f"{len(ours)} reports of the module, {len(site.apache.reports) - len(ours)} of others")
     for text in ours[:10]:
         print(text)
-    # Memory is the sanitizer's here, and doesn't count.
-    problems = [problem for problem in report["problems"] if "grow" not in problem]
-    for problem in problems:
+    for problem in report["problems"]:
         print("PROBLEM:", problem)
-    sys.exit(1 if ours or problems or not report["pages"] else 0)
+    sys.exit(1 if ours or report["problems"] or not report["pages"] else 0)
 
 
 if __name__ == "__main__":
